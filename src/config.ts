@@ -1,0 +1,121 @@
+import { z } from "zod";
+
+const text = z.string().trim().min(1);
+const list = (whatOf: string) =>
+  z
+    .string()
+    .transform((csv) =>
+      csv
+        .split(",")
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .describe(whatOf);
+const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const origin = z.url().transform((url) => url.replace(/\/+$/, ""));
+
+/** What can be switched off: sign-up, Google sign-in, each gateway, uploads. */
+export const flagNames = ["sign_up", "google", "stripe", "sslcommerz", "bkash", "uploads"] as const;
+export type Flag = (typeof flagNames)[number];
+
+/** Every environment variable the product reads, with its default. */
+export const environment = z.object({
+  NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
+  PORT: integer(0, 65_535).default(3000),
+  HOST: text.optional().describe("Address to listen on; 127.0.0.1 when embedded, else 0.0.0.0."),
+  DATA_DIR: text.default(".zaaz"),
+  MONGODB_URI: text.optional().describe("Empty: the embedded server."),
+  REDIS_URL: text.optional().describe("Empty: in-process."),
+  RABBITMQ_URL: text.optional().describe("Empty: in-process."),
+  SANDBOX_PORT: integer(0, 65_535).optional().describe("Where the sandbox of the payment gateways listens; PORT + 1."),
+  ADMIN_EMAIL: z.email().optional(),
+  ADMIN_PASSWORD: z.string().min(10).max(200).optional(),
+  WORKERS: integer(1, 64).optional().describe("API workers; one a core."),
+  MAIL_URL: text.optional().describe("smtp(s)://…; empty: the inbox at /dev/mail."),
+  MAIL_FROM: text.default("ZaaZ <no-reply@localhost>"),
+  JWT_KEYS: text.optional().describe("From `bun run zaaz keys`; the first one signs."),
+  ENCRYPTION_KEYS: text.optional().describe("From `bun run zaaz keys`; the first one encrypts."),
+  PUBLIC_URL: origin.optional().describe("How clients and gateways reach this; http://HOST:PORT."),
+  CORS_ORIGINS: list("Origins that browsers may call from.").optional(),
+  RETURN_ORIGINS: list("Origins a payment may return to; PUBLIC_URL and CORS_ORIGINS.").optional(),
+  TRUSTED_PROXIES: list("Addresses whose X-Forwarded-For is believed.").optional(),
+  GOOGLE_CLIENT_ID: text.optional(),
+  GOOGLE_CLIENT_SECRET: text.optional(),
+  GOOGLE_ISSUER: origin.default("https://accounts.google.com"),
+  STORAGE_DRIVER: z.enum(["local", "gcs"]).default("local"),
+  GCS_BUCKET: text.optional(),
+  GCS_ENDPOINT: origin.optional(),
+  VAPID_KEYS: text.optional(),
+  FLAGS: list(`What is switched off, as -name: ${flagNames.join(", ")}.`).optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: text.optional(),
+  ACCESS_TOKEN_TTL_SECONDS: integer(1, 86_400).default(900),
+  RATE_LIMIT_SCALE: z.coerce.number().min(0).max(1_000_000).default(1).describe("Multiplies every limit; 0 turns them off."),
+  PAYMENT_WINDOW_MINUTES: z.coerce.number().min(0.01).max(1_440).default(30),
+  CLAWBACK_POLICY: z.enum(["debt", "freeze", "write_off"]).default("debt"),
+  SEED: z.enum(["demo", "none"]).optional().describe("First data; demo when embedded."),
+});
+
+export type Environment = z.output<typeof environment>;
+
+/** What the product runs with: the environment plus what follows from it. */
+export type Config = Environment & {
+  production: boolean;
+  /** True when the database is the embedded one. */
+  embedded: boolean;
+  HOST: string;
+  PUBLIC_URL: string;
+  CORS_ORIGINS: string[];
+  RETURN_ORIGINS: string[];
+  TRUSTED_PROXIES: string[];
+  SANDBOX_PORT: number;
+  SEED: "demo" | "none";
+  flags: Record<Flag, boolean>;
+};
+
+/** Reads a record of environment variables. Pure; throws one error that names every fault. */
+export function loadConfig(record: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = environment.safeParse(given);
+  const faults = parsed.success ? refused(parsed.data) : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  if (faults.length > 0 || !parsed.success)
+    throw new Error(`The environment is not valid.\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+  return complete(parsed.data);
+}
+
+/** What cannot be said of one variable alone. */
+function refused(env: Environment): string[] {
+  const faults: string[] = [];
+  const unknown = (env.FLAGS ?? []).filter((flag) => !flagNames.some((name) => flag === name || flag === `-${name}`));
+  if (unknown.length > 0) faults.push(`FLAGS: unknown ${unknown.join(", ")}; known are ${flagNames.join(", ")}`);
+  if (env.GOOGLE_CLIENT_ID && !env.GOOGLE_CLIENT_SECRET) faults.push("GOOGLE_CLIENT_SECRET: needed beside GOOGLE_CLIENT_ID");
+  if (env.STORAGE_DRIVER === "gcs" && !env.GCS_BUCKET) faults.push("GCS_BUCKET: needed with STORAGE_DRIVER=gcs");
+  if (!!env.ADMIN_EMAIL !== !!env.ADMIN_PASSWORD) faults.push("ADMIN_EMAIL, ADMIN_PASSWORD: give both or neither");
+  if (env.NODE_ENV !== "production") return faults;
+  for (const name of ["MONGODB_URI", "REDIS_URL", "RABBITMQ_URL", "JWT_KEYS", "ENCRYPTION_KEYS", "PUBLIC_URL", "MAIL_URL"] as const)
+    if (!env[name]) faults.push(`${name}: needed in production`);
+  if (env.RATE_LIMIT_SCALE === 0) faults.push("RATE_LIMIT_SCALE: 0 is refused in production");
+  if (env.PAYMENT_WINDOW_MINUTES < 30) faults.push("PAYMENT_WINDOW_MINUTES: not less than 30 in production");
+  return faults;
+}
+
+function complete(env: Environment): Config {
+  const embedded = !env.MONGODB_URI;
+  const host = env.HOST ?? (embedded ? "127.0.0.1" : "0.0.0.0");
+  const shown = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  const publicUrl = env.PUBLIC_URL ?? `http://${shown}:${env.PORT}`;
+  const cors = env.CORS_ORIGINS ?? [];
+  return {
+    ...env,
+    production: env.NODE_ENV === "production",
+    embedded,
+    HOST: host,
+    PUBLIC_URL: publicUrl,
+    CORS_ORIGINS: cors,
+    RETURN_ORIGINS: env.RETURN_ORIGINS ?? [new URL(publicUrl).origin, ...cors],
+    TRUSTED_PROXIES: env.TRUSTED_PROXIES ?? [],
+    SANDBOX_PORT: env.SANDBOX_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 1),
+    SEED: env.SEED ?? (embedded ? "demo" : "none"),
+    flags: Object.fromEntries(flagNames.map((name) => [name, !(env.FLAGS ?? []).includes(`-${name}`)])) as Record<Flag, boolean>,
+  };
+}

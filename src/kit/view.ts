@@ -1,0 +1,35 @@
+import { z } from "@hono/zod-openapi";
+import { isAtLeast, type Actor, type Role } from "./ctx";
+
+/** A domain value as one actor may see it: encoded by its schema, without the fields that need a higher role. `fields` narrows it further. */
+export function show(schema: z.ZodType, value: unknown, actor: Actor, fields?: readonly string[]): unknown {
+  return narrow(schema, z.encode(schema, value), actor, fields);
+}
+
+function narrow(schema: z.ZodType, json: unknown, actor: Actor, fields?: readonly string[]): unknown {
+  if (!(schema instanceof z.ZodObject) || json === null || typeof json !== "object") return json;
+  const kept = fields && new Set(["_id", ...fields]);
+  const guarded = guards(schema);
+  return Object.fromEntries(
+    Object.entries(json).filter(([name]) => (!kept || kept.has(name)) && (!guarded.has(name) || isAtLeast(actor, guarded.get(name)!))),
+  );
+}
+
+const known = new WeakMap<z.ZodType, ReadonlyMap<string, Role>>();
+
+/** The fields of an object that only some roles see. */
+function guards(schema: z.ZodObject): ReadonlyMap<string, Role> {
+  let map = known.get(schema);
+  if (!map) {
+    const roleOf = (type: z.ZodType): Role | undefined => {
+      const role = type.meta()?.["x-visible-to"] as Role | undefined;
+      const inner = (type._zod.def as unknown as { innerType?: z.ZodType }).innerType;
+      return role ?? (inner && roleOf(inner));
+    };
+    map = new Map(
+      Object.entries(schema.shape).flatMap(([name, type]) => (roleOf(type as z.ZodType) ? [[name, roleOf(type as z.ZodType)!]] : [])),
+    );
+    known.set(schema, map);
+  }
+  return map;
+}
