@@ -1,0 +1,107 @@
+import { BSONRegExp, Decimal128, Double, MaxKey, MinKey, ObjectId } from "bson";
+import type { Doc } from "@/embedded/mongo/values";
+
+const id = new ObjectId("000000000000000000000001");
+const re = (pattern: string, options = "") => new BSONRegExp(pattern, options);
+
+/** Name, filter, documents that match, documents that do not. */
+export const FILTERS: readonly [string, Doc, Doc[], Doc[]][] = [
+  ["no condition", {}, [{}, { a: 1 }], []],
+  [
+    "int fits long and double",
+    { a: 5 },
+    [{ a: 5 }, { a: 5n }, { a: new Double(5) }, { a: Decimal128.fromString("5") }],
+    [{ a: 6 }, { a: "5" }, {}],
+  ],
+  ["longs order by value", { a: { $gt: 9n } }, [{ a: 10n }, { a: 10 }, { a: 9.5 }], [{ a: 9n }, { a: 9 }, { a: "x" }]],
+  [
+    "beyond 2^53 exactly",
+    { a: 9_007_199_254_740_993n },
+    [{ a: 9_007_199_254_740_993n }],
+    [{ a: 9_007_199_254_740_992n }, { a: new Double(2 ** 53) }],
+  ],
+  ["null fits missing", { a: null }, [{}, { a: null }], [{ a: 0 }, { a: false }, { a: [] }]],
+  ["$gte null fits missing", { a: { $gte: null } }, [{}, { a: null }], [{ a: 0 }]],
+  ["$gt null fits nothing", { a: { $gt: null } }, [], [{}, { a: null }, { a: 1 }]],
+  [
+    "null over an array of documents",
+    { "a.b": null },
+    [{ a: [{ b: 1 }, {}] }, { a: [{ b: null }] }, { a: 1 }, {}],
+    [{ a: [{ b: 1 }] }, { a: [] }, { a: [1] }],
+  ],
+  ["documents with their order", { a: { x: 1, y: 2 } }, [{ a: { x: 1n, y: 2 } }], [{ a: { y: 2, x: 1 } }, { a: { x: 1 } }]],
+  ["an array whole or in an element", { a: [1, 2] }, [{ a: [1, 2] }, { a: [[1, 2]] }], [{ a: [2, 1] }, { a: [1, 2, 3] }]],
+  ["a scalar in an array", { a: 1 }, [{ a: [3, 1n] }], [{ a: [[1]] }, { a: [] }]],
+  ["types do not mix in ranges", { a: { $lt: 5 } }, [{ a: 4 }, { a: [9, 4] }], [{ a: "4" }, { a: null }, { a: true }, {}]],
+  ["two bounds over two elements", { a: { $gt: 5, $lt: 3 } }, [{ a: [1, 9] }], [{ a: [4] }, { a: 4 }]],
+  ["NaN is itself", { a: { $lte: Number.NaN } }, [{ a: Number.NaN }], [{ a: 1 }]],
+  [
+    "MinKey and MaxKey reach over types",
+    { a: { $gt: new MinKey(), $lt: new MaxKey() } },
+    [{ a: 1 }, { a: "x" }, {}],
+    [{ a: new MinKey() }],
+  ],
+  ["$ne over an array", { a: { $ne: 1 } }, [{ a: [2] }, {}], [{ a: [2, 1] }, { a: 1 }]],
+  ["$in with null and a regex", { a: { $in: [null, re("^x")] } }, [{}, { a: "xy" }, { a: null }], [{ a: "y" }, { a: 1 }]],
+  [
+    "$in with many values of several types",
+    { a: { $in: [1, 2, 3, 4, 5, 6, 7, 8, "x", id] } },
+    [{ a: 8n }, { a: "x" }, { a: id }, { a: [0, 3] }],
+    [{ a: 9 }, { a: "y" }],
+  ],
+  ["$nin", { a: { $nin: [1, null] } }, [{ a: 2 }], [{ a: 1 }, {}, { a: [1] }]],
+  ["$not of a range", { a: { $not: { $gt: 5 } } }, [{ a: 5 }, {}, { a: "x" }], [{ a: 6 }, { a: [1, 6] }]],
+  ["$not of a regex", { a: { $not: re("x") } }, [{ a: "y" }, {}], [{ a: "x" }]],
+  ["$exists", { "a.b": { $exists: true } }, [{ a: { b: null } }, { a: [{ b: 1 }] }], [{ a: {} }, { a: [] }, {}]],
+  ["$exists: false", { "a.b": { $exists: 0 } }, [{ a: [] }, {}], [{ a: { b: null } }]],
+  ["$type", { a: { $type: ["long", "array"] } }, [{ a: 1n }, { a: [] }, { a: [1n] }], [{ a: 1 }, { a: new Double(1) }]],
+  ["$type number", { a: { $type: "number" } }, [{ a: 1n }, { a: 0.5 }, { a: Decimal128.fromString("1") }], [{ a: "1" }]],
+  ["$type by code", { a: { $type: 1 } }, [{ a: new Double(1) }], [{ a: 1 }]],
+  ["$all", { a: { $all: [1, re("^x")] } }, [{ a: [1, "xy"] }], [{ a: [1] }, { a: "x" }]],
+  ["$all on a scalar", { a: { $all: [1] } }, [{ a: 1 }, { a: [1, 2] }], [{ a: 2 }]],
+  ["$all of nothing", { a: { $all: [] } }, [], [{ a: [] }, {}]],
+  [
+    "$all with $elemMatch",
+    { a: { $all: [{ $elemMatch: { x: 1 } }, { $elemMatch: { x: 2 } }] } },
+    [{ a: [{ x: 1 }, { x: 2 }] }],
+    [{ a: [{ x: 1 }] }],
+  ],
+  ["$elemMatch of values", { a: { $elemMatch: { $gt: 5, $lt: 8 } } }, [{ a: [1, 7] }], [{ a: [1, 9] }, { a: 7 }]],
+  [
+    "$elemMatch of documents",
+    { a: { $elemMatch: { x: 1, y: { $gt: 1 } } } },
+    [{ a: [{ x: 1, y: 2 }] }],
+    [{ a: [{ x: 1 }, { y: 2 }] }, { a: { x: 1, y: 2 } }],
+  ],
+  ["$size", { a: { $size: 2 } }, [{ a: [1, [2]] }], [{ a: [1] }, { a: 2 }, { a: [[1, 2]] }]],
+  ["$mod", { a: { $mod: [4, 1] } }, [{ a: 5 }, { a: 5n }, { a: 5.7 }], [{ a: 4 }, { a: "5" }]],
+  ["regex options", { a: re("^ab c # comment", "ix") }, [{ a: "ABCd" }], [{ a: "ab cd" }]],
+  ["regex with (?i)", { a: re("(?i)^x") }, [{ a: "Xy" }], [{ a: "yx" }]],
+  ["$regex with $options", { a: { $regex: "^x", $options: "i" } }, [{ a: "X" }, { a: ["n", "X"] }], [{ a: "y" }]],
+  ["an equal regex stored", { a: re("x", "i") }, [{ a: re("x", "i") }, { a: "X" }], [{ a: re("x") }]],
+  ["$or, $and, $nor", { $or: [{ a: 1 }, { $and: [{ b: 2 }, { $nor: [{ c: 3 }] }] }] }, [{ a: 1 }, { b: 2 }], [{ b: 2, c: 3 }, {}]],
+  ["an index in a path", { "a.1": 5 }, [{ a: [4, 5] }, { a: [{ 1: 5 }] }], [{ a: [5, 4] }]],
+  ["below an index", { "a.0.b": 5 }, [{ a: [{ b: 5 }] }], [{ a: [{ b: 4 }, { b: 5 }] }]],
+  ["through two arrays", { "a.b.c": 5 }, [{ a: [{ b: [{ c: 4 }, { c: 5 }] }] }], [{ a: [[{ b: { c: 5 } }]] }]],
+  ["$comment", { a: 1, $comment: "why" }, [{ a: 1 }], [{}]],
+  ["$expr", { $expr: { $gt: ["$a", "$b"] } }, [{ a: 2n, b: 1 }, { a: 1 }], [{ a: 1, b: 2n }]],
+];
+
+/** Name, filter, code of the error. */
+export const REFUSED_FILTERS: readonly [string, Doc, number][] = [
+  ["an unknown operator", { a: { $near2: 1 } }, 2],
+  ["an unknown top-level operator", { $nope: 1 }, 2],
+  ["a field among operators", { a: { $gt: 1, b: 2 } }, 2],
+  ["$or without an array", { $or: { a: 1 } }, 2],
+  ["$or of nothing", { $or: [] }, 2],
+  ["$in without an array", { a: { $in: 5 } }, 2],
+  ["$in with operators", { a: { $in: [{ $gt: 1 }] } }, 2],
+  ["$options alone", { a: { $options: "i" } }, 2],
+  ["$mod by zero", { a: { $mod: [0, 1] } }, 2],
+  ["$size of a fraction", { a: { $size: 1.5 } }, 2],
+  ["an unknown type", { a: { $type: "longish" } }, 2],
+  ["$where", { $where: "1" }, 238],
+  ["$bitsAllSet", { a: { $bitsAllSet: 1 } }, 238],
+  ["a broken regex", { a: re("(") }, 51_091],
+  ["an undefined variable", { $expr: { $eq: ["$a", "$$x"] } }, 17_276],
+];

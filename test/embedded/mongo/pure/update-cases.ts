@@ -1,0 +1,148 @@
+import { Decimal128, Double, Timestamp } from "bson";
+import type { Doc } from "@/embedded/mongo/values";
+
+/** The time of the updates in the table. */
+export const now = new Date("2026-01-02T03:04:05Z");
+const MAX = 9_223_372_036_854_775_807n;
+
+/** Name, update, before, after (null: nothing changes), filter, arrayFilters. */
+export const UPDATES: readonly [string, Doc | Doc[], Doc, Doc | null, Doc?, Doc[]?][] = [
+  ["$set makes paths", { $set: { "a.b": 1 } }, { _id: 1 }, { _id: 1, a: { b: 1 } }],
+  ["new fields come in name order", { $set: { c: 1, b: 2 }, $inc: { a: 3 } }, { _id: 1 }, { _id: 1, a: 3, b: 2, c: 1 }],
+  ["$set to the same is no change", { $set: { a: { x: [1] } } }, { _id: 1, a: { x: [1] } }, null],
+  ["$set of 5 over Long 5 is a change", { $set: { a: 5 } }, { a: 5n }, { a: 5 }],
+  ["$set of 5.0 over 5 is a change", { $set: { a: new Double(5) } }, { a: 5 }, { a: new Double(5) }],
+  ["$set of an element", { $set: { "a.1": 9 } }, { a: [1, 2] }, { a: [1, 9] }],
+  ["$set beyond the end fills with null", { $set: { "a.3": 9 } }, { a: [1] }, { a: [1, null, null, 9] }],
+  ["$set below an element", { $set: { "a.0.b": 9 } }, { a: [{ c: 1 }] }, { a: [{ c: 1, b: 9 }] }],
+  ["$unset", { $unset: { a: "", "b.c": 1, d: 1 } }, { a: 1, b: { c: 1 } }, { b: {} }],
+  ["$unset of an element leaves null", { $unset: { "a.0": 1 } }, { a: [1, 2] }, { a: [null, 2] }],
+  ["$unset of nothing", { $unset: { "a.b": 1, "c.d": 1 } }, { a: 1 }, null],
+  ["$inc of an int", { $inc: { a: 1 } }, { a: 1 }, { a: 2 }],
+  ["$inc beyond int32 becomes a long", { $inc: { a: 1 } }, { a: 2_147_483_647 }, { a: 2_147_483_648n }],
+  ["$inc of a long stays exact", { $inc: { a: 1 } }, { a: 9_007_199_254_740_993n }, { a: 9_007_199_254_740_994n }],
+  ["$inc by a long makes a long", { $inc: { a: 1n } }, { a: 1 }, { a: 2n }],
+  ["$inc by a double makes a double", { $inc: { a: new Double(1) } }, { a: 1 }, { a: new Double(2) }],
+  ["$inc of nothing sets", { $inc: { "a.b": 5n } }, {}, { a: { b: 5n } }],
+  ["$inc by zero is no change", { $inc: { a: 0 } }, { a: 5 }, null],
+  ["$inc by long zero changes the type", { $inc: { a: 0n } }, { a: 5 }, { a: 5n }],
+  ["$mul", { $mul: { a: 3n, b: 2 } }, { a: 4n }, { a: 12n, b: 0 }],
+  [
+    "$min and $max over types",
+    { $min: { a: 1n, b: "x", n: 1 }, $max: { c: 10n, d: 1 } },
+    { a: 2, b: 5, c: 9n, d: 1n },
+    { a: 1n, b: 5, c: 10n, d: 1n, n: 1 },
+  ],
+  ["$rename", { $rename: { a: "b.c" } }, { a: 1, b: { x: 1 } }, { b: { x: 1, c: 1 } }],
+  ["$rename of nothing", { $rename: { a: "b" } }, { c: 1 }, null],
+  ["$rename over a field", { $rename: { a: "b" } }, { b: 1, a: 2 }, { b: 2 }],
+  [
+    "$currentDate",
+    { $currentDate: { a: true, b: { $type: "timestamp" } } },
+    {},
+    { a: now, b: new Timestamp({ t: now.getTime() / 1000, i: 1 }) },
+  ],
+  ["$setOnInsert does nothing in an update", { $setOnInsert: { a: 1 } }, { b: 1 }, null],
+  ["$push", { $push: { a: 1, "b.c": 2 } }, { a: [0] }, { a: [0, 1], b: { c: [2] } }],
+  ["$push of an array is one element", { $push: { a: [1] } }, { a: [] }, { a: [[1]] }],
+  ["$push with $each, $position", { $push: { a: { $each: [8, 9], $position: 1 } } }, { a: [1, 2] }, { a: [1, 8, 9, 2] }],
+  ["$push with a negative $position", { $push: { a: { $each: [9], $position: -1 } } }, { a: [1, 2] }, { a: [1, 9, 2] }],
+  ["$push with $slice", { $push: { a: { $each: [3, 4], $slice: -3 } } }, { a: [1, 2] }, { a: [2, 3, 4] }],
+  ["$push with $sort of values", { $push: { a: { $each: [2n], $sort: -1, $slice: 2 } } }, { a: [1, 3] }, { a: [3, 2n] }],
+  [
+    "$push with $sort of documents",
+    { $push: { a: { $each: [{ x: 1 }], $sort: { x: 1 } } } },
+    { a: [{ x: 2 }] },
+    { a: [{ x: 1 }, { x: 2 }] },
+  ],
+  ["$push of nothing", { $push: { a: { $each: [] } } }, { a: [1] }, null],
+  ["$addToSet", { $addToSet: { a: { $each: [1n, 2, 2] } } }, { a: [1] }, { a: [1, 2] }],
+  ["$addToSet of what is there", { $addToSet: { a: { x: 1 } } }, { a: [{ x: 1n }] }, null],
+  ["$pop", { $pop: { a: 1, b: -1, c: 1 } }, { a: [1, 2], b: [1, 2] }, { a: [1], b: [2] }],
+  ["$pull of a value", { $pull: { a: 1 } }, { a: [1, 2, 1n] }, { a: [2] }],
+  ["$pull with a condition", { $pull: { a: { $gte: 2 } } }, { a: [1, 2, 3n] }, { a: [1] }],
+  [
+    "$pull of documents",
+    { $pull: { a: { x: 1, y: { $gt: 1 } } } },
+    { a: [{ x: 1, y: 2, z: 3 }, { x: 1, y: 1 }, 5] },
+    { a: [{ x: 1, y: 1 }, 5] },
+  ],
+  ["$pull of nothing", { $pull: { a: 9, b: 1 } }, { a: [1] }, null],
+  ["$pullAll", { $pullAll: { a: [1, 3] } }, { a: [1, 2, 3, 1n] }, { a: [2] }],
+  ["$bit", { $bit: { a: { and: 6, or: 1 }, b: { xor: 5n } } }, { a: 14, b: 1 }, { a: 7, b: 4n }],
+  ["the positional $", { $set: { "a.$": 9 } }, { a: [1, 5, 6] }, { a: [1, 9, 6] }, { a: { $gte: 5 } }],
+  [
+    "the positional $ in documents",
+    { $inc: { "a.$.n": 1n } },
+    {
+      a: [
+        { k: 1, n: 1n },
+        { k: 2, n: 1n },
+      ],
+    },
+    {
+      a: [
+        { k: 1, n: 1n },
+        { k: 2, n: 2n },
+      ],
+    },
+    { "a.k": 2 },
+  ],
+  [
+    "the positional $ with $elemMatch",
+    { $set: { "a.$.n": 0 } },
+    {
+      a: [
+        { k: 1, n: 1 },
+        { k: 1, n: 5 },
+      ],
+    },
+    {
+      a: [
+        { k: 1, n: 1 },
+        { k: 1, n: 0 },
+      ],
+    },
+    { a: { $elemMatch: { k: 1, n: { $gt: 2 } } } },
+  ],
+  ["all elements", { $inc: { "a.$[].n": 1 } }, { a: [{ n: 1 }, {}] }, { a: [{ n: 2 }, { n: 1 }] }],
+  ["filtered elements", { $set: { "a.$[e].n": 0 } }, { a: [{ n: 1 }, { n: 5 }] }, { a: [{ n: 1 }, { n: 0 }] }, {}, [{ "e.n": { $gt: 1 } }]],
+  ["filtered values", { $set: { "a.$[e]": 0 } }, { a: [1, 5] }, { a: [1, 0] }, {}, [{ e: { $gt: 1 } }]],
+  ["a replacement keeps _id first", { b: 1 }, { _id: 1, a: 1 }, { _id: 1, b: 1 }],
+  ["an equal replacement is no change", { a: 1 }, { _id: 1, a: 1 }, null],
+  ["a pipeline", [{ $set: { b: { $add: ["$a", 1n] } } }, { $unset: "a" }], { _id: 1, a: 1 }, { _id: 1, b: 2n }],
+  ["a pipeline that replaces", [{ $replaceWith: { x: "$a" } }], { _id: 1, a: 1 }, { _id: 1, x: 1 }],
+  ["$set of the same _id", { $set: { _id: 1, a: 1 } }, { _id: 1 }, { _id: 1, a: 1 }],
+];
+
+/** Name, update, before, code of the error, filter, arrayFilters. */
+export const REFUSED_UPDATES: readonly [string, Doc | Doc[], Doc, number, Doc?, Doc[]?][] = [
+  ["$inc of a string", { $inc: { a: 1 } }, { a: "x" }, 14],
+  ["$inc of null", { $inc: { a: 1 } }, { a: null }, 14],
+  ["$inc by a string", { $inc: { a: "1" } }, { a: 1 }, 14],
+  ["an int64 overflow", { $inc: { a: 1n } }, { a: MAX }, 2],
+  ["a $mul overflow", { $mul: { a: 2 } }, { a: MAX }, 2],
+  ["Decimal128 arithmetic", { $inc: { a: 1 } }, { a: Decimal128.fromString("1") }, 238],
+  ["a path through a scalar", { $set: { "a.b": 1 } }, { a: 5 }, 28],
+  ["a path through null", { $set: { "a.b": 1 } }, { a: null }, 28],
+  ["a name in an array", { $set: { "a.b": 1 } }, { a: [] }, 28],
+  ["two changes of one path", { $set: { a: 1 }, $inc: { a: 1 } }, {}, 40],
+  ["a change below another", { $set: { "a.b": 1, a: 1 } }, {}, 40],
+  ["a rename onto a changed path", { $set: { b: 1 }, $rename: { a: "b" } }, {}, 40],
+  ["an unknown operator", { $sett: { a: 1 } }, {}, 9],
+  ["an operator without fields", { $set: 5 }, {}, 9],
+  ["an empty path", { $set: { "a..b": 1 } }, {}, 56],
+  ["a change of _id", { $set: { _id: 2 } }, { _id: 1 }, 66],
+  ["a replacement with another _id", { _id: 2, a: 1 }, { _id: 1 }, 66],
+  ["$push onto a scalar", { $push: { a: 1 } }, { a: 1 }, 2],
+  ["$addToSet onto a scalar", { $addToSet: { a: 1 } }, { a: 1 }, 2],
+  ["$pop of a scalar", { $pop: { a: 1 } }, { a: 1 }, 14],
+  ["$pop by 2", { $pop: { a: 2 } }, { a: [1] }, 9],
+  ["$pull from a scalar", { $pull: { a: 1 } }, { a: 1 }, 2],
+  ["$ without a condition", { $set: { "a.$": 1 } }, { a: [1] }, 2],
+  ["$[] on no array", { $set: { "a.$[]": 1 } }, { a: 1 }, 2],
+  ["$[] on nothing", { $set: { "a.$[]": 1 } }, {}, 2],
+  ["an unknown identifier", { $set: { "a.$[e]": 1 } }, { a: [1] }, 2],
+  ["an unused array filter", { $set: { a: 1 } }, {}, 9, {}, [{ e: 1 }]],
+  ["a stage not for updates", [{ $match: { a: 1 } }], {}, 72],
+];
