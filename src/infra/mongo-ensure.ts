@@ -1,0 +1,99 @@
+import { EJSON } from "bson";
+import mongoose from "mongoose";
+import type { Db, IndexDescription } from "mongodb";
+import type { Logger } from "pino";
+import type { AnyCollection } from "@/kit/collection";
+import type { Table } from "./tables";
+
+/** What a module's collection asks of the database. */
+export function tableOf({ name, model, validator }: AnyCollection): Table {
+  const indexes = model.schema.indexes().map(([key, { background: _old, ...options }]) => {
+    // A schema's keys are directions or index kinds: the same words the driver uses.
+    return { key, ...options } as IndexDescription;
+  });
+  return { name, indexes, validator };
+}
+
+/** Brings the database to what `tables` say. Collections that are not named are left alone. */
+export async function ensureTables(db: Db, tables: readonly Table[], log: Logger): Promise<void> {
+  const existing = new Map(
+    (await db.listCollections({}, { nameOnly: false }).toArray()).map(({ name, options }) => [name, options?.["validator"] as unknown]),
+  );
+  const queue = [...tables];
+  const worker = async () => {
+    for (let table = queue.shift(); table; table = queue.shift()) await ensureTable(db, table, existing, log);
+  };
+  await Promise.all(Array.from({ length: 4 }, worker));
+}
+
+async function ensureTable(db: Db, table: Table, existing: ReadonlyMap<string, unknown>, log: Logger): Promise<void> {
+  if (!existing.has(table.name)) await create(db, table, log);
+  else if (canonical(existing.get(table.name) ?? {}) !== canonical(table.validator ?? {})) await validate(db, table, log);
+  await index(db, table, log);
+}
+
+async function create(db: Db, table: Table, log: Logger): Promise<void> {
+  try {
+    await db.createCollection(table.name, table.validator ? { validator: table.validator } : {});
+  } catch (error) {
+    // Another process was first.
+    if (codeOf(error) === 48) return;
+    if (!table.validator) throw error;
+    log.warn({ collection: table.name, reason: String(error) }, "this database cannot validate documents; going on without");
+    await create(db, { ...table, validator: null }, log);
+  }
+}
+
+async function validate(db: Db, { name, validator }: Table, log: Logger): Promise<void> {
+  try {
+    await db.command({ collMod: name, validator: validator ?? {} });
+  } catch (error) {
+    log.warn({ collection: name, reason: String(error) }, "this database cannot change the rule for documents; going on without");
+  }
+}
+
+async function index(db: Db, { name, indexes }: Table, log: Logger): Promise<void> {
+  const collection = db.collection(name);
+  const wanted = new Map(indexes.map((index) => [signature(index), index]));
+  // An index that is being dropped or built by another process is not an error here: the end is the same.
+  const there = (await collection.listIndexes().toArray()) as (IndexDescription & { name: string })[];
+  for (const index of there) {
+    if (index.name === "_id_") continue;
+    if (wanted.delete(signature(index))) continue;
+    log.info({ collection: name, index: index.name }, "dropping an index that is no longer declared");
+    await collection.dropIndex(index.name).catch((error: unknown) => {
+      if (codeOf(error) !== 27) throw error;
+    });
+  }
+  if (wanted.size > 0) await collection.createIndexes([...wanted.values()]);
+}
+
+/** What makes two indexes the same one. Engines answer numbers in types of their own, so they are compared as plain numbers. */
+function signature({ key, unique, sparse, partialFilterExpression, expireAfterSeconds }: IndexDescription): string {
+  const keys = Object.entries(key).map(([field, direction]) => [
+    field,
+    typeof direction === "string" ? direction : Number(direction as unknown),
+  ]);
+  return canonical({
+    keys,
+    unique: unique === true,
+    sparse: sparse === true,
+    partial: partialFilterExpression ?? null,
+    ttl: expireAfterSeconds ?? null,
+  });
+}
+
+const canonical = (value: unknown): string => EJSON.stringify(ordered(value), { relaxed: true });
+
+/** The same value with its keys in order: engines may keep them in another. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (value === null || typeof value !== "object" || "_bsontype" in value || value instanceof Date) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, ordered(inner)]),
+  );
+}
+
+const codeOf = (error: unknown) => (error instanceof mongoose.mongo.MongoServerError ? error.code : undefined);
