@@ -1,0 +1,12 @@
+import { module } from "@/kit/module";
+import { linkConsumer } from "./consumers";
+import { InitialGifts, MailLinks, RefreshTokens, Sessions } from "./model";
+import { routes } from "./routes";
+
+export default module({
+  name: "auth",
+  description: "Sign-up, sign-in, sessions and passwords.",
+  routes,
+  collections: [Sessions, RefreshTokens, MailLinks, InitialGifts],
+  consumers: [linkConsumer],
+});

@@ -1,0 +1,21 @@
+import { createHash } from "node:crypto";
+import type { Ctx } from "@/kit/ctx";
+import { giveInitialPackage } from "@/modules/package-transactions/service";
+import { openWallet } from "@/modules/user-wallets/service";
+import type { UserRow } from "@/modules/users/service";
+import { InitialGifts } from "./model";
+
+/**
+ * Opens the wallet of a person whose address is now proven, and gives the initial package and credits: once per address, whatever happened
+ * to its accounts. Runs in the transaction that proves the address, so that one never stands without the other.
+ */
+export async function welcome(ctx: Ctx, user: UserRow): Promise<void> {
+  const wallet = await openWallet(ctx, { user: user._id, email: user.email });
+  const email_hash = createHash("sha256").update(`initial gift:${user.email}`).digest("base64url");
+  const { upsertedCount } = await InitialGifts.model.updateOne(
+    { email_hash },
+    { $setOnInsert: { email_hash, user: user._id } },
+    { upsert: true },
+  );
+  if (upsertedCount === 1) await giveInitialPackage(ctx, { user: user._id, wallet });
+}

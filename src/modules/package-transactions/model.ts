@@ -1,0 +1,12 @@
+import { collection } from "@/kit/collection";
+import { PackageTransaction } from "./schema";
+
+export const PackageTransactions = collection("package_transactions", PackageTransaction, {
+  indexes: [
+    [{ key: 1 }, { unique: true }],
+    [{ status: 1, expires_at: 1 }, {}],
+    [{ package_history: 1 }, {}],
+  ],
+  sorts: ["created_at", "expires_at"],
+  by: ["user", "package"],
+});

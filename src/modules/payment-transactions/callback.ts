@@ -1,0 +1,98 @@
+import { html } from "hono/html";
+import { Types } from "mongoose";
+import type { Ctx } from "@/kit/ctx";
+import { page } from "@/kit/page";
+import { Problem } from "@/kit/problem";
+import { methodOf } from "@/modules/payment-methods/service";
+import type { GatewayName } from "@/modules/payment-methods/schema";
+import type { CallbackResult } from "./gateway";
+import { gatewayOf } from "./gateways/registry";
+import { PaymentTransactions, type Payment } from "./model";
+import { ask } from "./reconcile";
+import type { Status } from "./schema";
+
+/** Where a gateway's page sends the browser back to: ours, with what finds the payment again and proves that the browser was on its page. */
+export function callbackUrl(ctx: Ctx, { _id, gateway, callback_token }: Payment, result: CallbackResult): string {
+  const found = new URLSearchParams({ payment: _id.toHexString(), token: callback_token });
+  return `${ctx.config.PUBLIC_URL}/api/payment-transactions/callback/${gateway}/${result}?${found}`;
+}
+
+/**
+ * A browser comes back. What it says decides nothing: the gateway is asked, and the buyer is sent on, or shown, what is true now.
+ * `params` are those of the query and of the form together.
+ */
+export async function comeBack(ctx: Ctx, name: GatewayName, result: CallbackResult, params: Record<string, string>): Promise<Response> {
+  const payment = await find(ctx, name, params);
+  if (!payment)
+    return page(
+      "No such payment",
+      html`<h1>No such payment</h1>
+        <p>This address does not belong to a payment.</p>`,
+      { status: 404, narrow: true },
+    );
+  const after = await upToDate(ctx, payment);
+  const onward = addressFor(after, result);
+  if (onward === null) return statePage(after);
+  return new Response(null, { status: 303, headers: { Location: onward, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" } });
+}
+
+/** Settled payments have nothing to be asked about, and a gateway that does not answer leaves them as they are known. */
+async function upToDate(ctx: Ctx, payment: Payment): Promise<Payment> {
+  if (payment.status !== "pending" && payment.status !== "failed" && payment.status !== "expired") return payment;
+  try {
+    return await ask(ctx, payment);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return payment;
+  }
+}
+
+async function find(ctx: Ctx, gateway: GatewayName, params: Record<string, string>): Promise<Payment | null> {
+  const { payment, token } = params;
+  if (payment !== undefined && token !== undefined && Types.ObjectId.isValid(payment) && payment.length === 24) {
+    const named = await PaymentTransactions.model.findOne({ _id: new Types.ObjectId(payment), gateway, callback_token: token }).lean();
+    if (named) return named;
+  }
+  const method = await methodOf(ctx, gateway);
+  const session = method && (await gatewayOf(ctx, method)).callback(params).session;
+  return session ? PaymentTransactions.model.findOne({ gateway, gateway_session_id: session }).lean() : null;
+}
+
+function addressFor(payment: Payment, result: CallbackResult): string | null {
+  const { return_url, cancel_url, status } = payment;
+  const open = status === "pending" || status === "failed" || status === "expired";
+  const base = result === "cancel" && open ? (cancel_url ?? return_url) : return_url;
+  if (base === null) return null;
+  const url = new URL(base);
+  url.searchParams.set("payment_transaction", payment._id.toHexString());
+  url.searchParams.set("status", status);
+  return url.href;
+}
+
+const words: Record<Status, { title: string; text: string }> = {
+  pending: {
+    title: "Not paid yet",
+    text: "The gateway has not confirmed this payment. You can go back to its page and pay, or close this one.",
+  },
+  on_hold: { title: "Being looked at", text: "Your payment arrived and is being checked by a person." },
+  success: { title: "Paid", text: "Thank you. Your credits are on their way to your wallet." },
+  failed: { title: "Not paid", text: "This payment did not go through. Nothing was taken." },
+  expired: { title: "Not paid", text: "The time to pay in is over. Nothing was taken; you can start again." },
+  partly_refunded: { title: "Partly refunded", text: "A part of this payment was given back." },
+  refunded: { title: "Refunded", text: "This payment was given back." },
+  charged_back: { title: "Charged back", text: "This payment was taken back by the bank." },
+};
+
+function statePage(payment: Payment): Promise<Response> {
+  const { title, text } = words[payment.status];
+  const credited = payment.status === "success" && payment.credits_transaction !== null;
+  return page(
+    title,
+    html`<h1>${title}</h1>
+      <p>${credited ? "Thank you. Your credits are in your wallet." : text}</p>
+      <p class="soft">
+        ${(Number(payment.amount) / 100).toFixed(2)} ${payment.currency} · payment <code>${payment._id.toHexString()}</code>
+      </p>`,
+    { narrow: true },
+  );
+}

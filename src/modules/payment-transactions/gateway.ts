@@ -1,0 +1,65 @@
+import { problem } from "@/kit/problem";
+import type { GatewayName } from "@/modules/payment-methods/schema";
+import type { Payment } from "./model";
+
+/** The gateway gave no answer that can be relied on: nothing is known, so nothing changes. */
+export const gatewayUnavailable = problem("gateway_unavailable", 503, "The payment gateway does not answer. Try again in a moment.");
+/** The gateway says that it will not do this. */
+export const gatewayRefused = problem("gateway_refused", 502, "The payment gateway refuses this payment.");
+/** A webhook that is not the gateway's own word. */
+export const webhookRefused = problem("webhook_refused", 400, "The signature does not hold.");
+
+export type Fee = { amount: bigint; currency: string };
+
+/** What a gateway answers when it is asked how a payment stands. Amounts are minor units; currencies are upper case. */
+export type Verdict =
+  /** `held`: paid, and the gateway advises to wait before handing anything over. */
+  | { kind: "paid"; status: string; transaction: string; amount: bigint; currency: string; at: Date | null; fee: Fee | null; held: boolean }
+  /** Not decided: `underway` says that money is on its way, so the end of our window decides nothing. */
+  | { kind: "open"; status: string; underway: boolean }
+  /** Not paid. `final`: it never will be. */
+  | { kind: "unpaid"; status: string; final: boolean; outcome: "failed" | "expired"; reason: string }
+  /** What it says does not belong to this payment. */
+  | { kind: "mismatch"; status: string; reason: string; amount: string | null; currency: string | null; transaction: string | null };
+
+/** What a signed webhook says. Figures are there only where the event states them. */
+export type Told = {
+  event: string;
+  type: string;
+  /** Ours, as the gateway was given it; null when the event names none. */
+  payment: string | null;
+  session: string | null;
+  /** False for what this product does nothing about. */
+  concerns: boolean;
+  amount: string | null;
+  currency: string | null;
+  /** Only of an event that says that money came. */
+  transaction: string | null;
+};
+
+export type Opened = { session: string; url: string };
+
+export type RefundState = { id: string; status: "pending" | "succeeded" | "failed"; amount: bigint; reason: string | null };
+
+/**
+ * One gateway, bound to the merchant's account. Whatever it cannot answer for is `gateway_unavailable`, never a "no".
+ * Every call may be made again: the payment's own id is the key.
+ */
+export type Gateway = {
+  name: GatewayName;
+  /** Opens the page the buyer pays on. */
+  initiate(payment: Payment, sale: { name: string; returnUrl(result: CallbackResult): string; end: Date }): Promise<Opened>;
+  /** Which session the parameters of a returning browser name. They prove nothing. */
+  callback(params: Record<string, string>): { session: string | null };
+  /** Verifies and reads a webhook. Throws `webhook_refused`. */
+  webhook(raw: string, header: (name: string) => string | undefined, now: Date): Promise<Told>;
+  query(payment: Payment): Promise<Verdict>;
+  /** Sees to it that an open session cannot be paid any more, and says how the payment stands then. */
+  close(payment: Payment): Promise<Verdict>;
+  /** Gives money back. `key` makes it happen once. */
+  refund(payment: Payment, refund: { key: string; amount: bigint; reason: string | null }): Promise<RefundState>;
+  refundQuery(payment: Payment, refund: { id: string }): Promise<RefundState>;
+};
+
+export const callbackResults = ["success", "fail", "cancel"] as const;
+export type CallbackResult = (typeof callbackResults)[number];

@@ -1,0 +1,204 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { z } from "@hono/zod-openapi";
+import type { Ctx } from "@/kit/ctx";
+import { invalidField, Problem, problem, unauthenticated, unavailable } from "@/kit/problem";
+import { nextPeriod } from "@/modules/package-transactions/service";
+import { activeMethod, type PaymentMethodRow } from "@/modules/payment-methods/service";
+import { me } from "@/modules/users/service";
+import { walletWithRoom } from "./buyer";
+import { callbackUrl } from "./callback";
+import { gatewayRefused } from "./gateway";
+import { gatewayOf } from "./gateways/registry";
+import { PaymentTransactions, type Payment } from "./model";
+import { insertOnce } from "./once";
+import { offerOf, soldBy, type Offer } from "./offer";
+import { abandon } from "./reconcile";
+import { firstCheck } from "./schedule";
+import type { Initiate, Preview } from "./schema";
+import { apply, close, current } from "./settle";
+
+export const paymentUnderway = problem("payment_underway", 409, "The payment that is open for this is already on its way.");
+
+/** Whoever opens a session has so long for it; then another call may try. */
+const opening_ms = 30_000;
+/** A call that finds another one opening the session waits so long for it. */
+const waitMax_ms = 15_000;
+const pause_ms = 50;
+/** Losing a race means that somebody else moved on: more than a few in a row is no race. */
+const roundsMax = 5;
+
+/** A payment that waits for its buyer, and the gateway's page for them. */
+export type Begun = { payment: Payment; url: string };
+
+/**
+ * Begins a purchase, or goes on with the one that is open. There is one open payment per buyer, package plan and gateway: on the same
+ * terms it is that one, on other terms it ends and another begins.
+ */
+export async function initiate(ctx: Ctx, input: Initiate): Promise<Begun> {
+  if (ctx.actor.kind !== "user") throw unauthenticated();
+  listedOrigin(ctx, "return_url", input.return_url);
+  listedOrigin(ctx, "cancel_url", input.cancel_url);
+  const method = await activeMethod(ctx, input.payment_method);
+  if (!method.currencies.includes(input.currency))
+    throw invalidField("currency", `${method.name} does not take ${input.currency}`, "not_taken");
+  const terms = termsOf(input);
+  for (let round = 0; round < roundsMax; round += 1) {
+    const open = await openPayment(ctx, input);
+    if (!open) {
+      const made = await begin(ctx, input, method, terms);
+      const opened = made && (await openSession(ctx, made, method, input));
+      if (opened) return opened;
+    } else if (open.terms === terms && open.expires_at > ctx.now()) {
+      const going = await goOn(ctx, open, method, input);
+      if (going) return going;
+    } else {
+      const after = await abandon(ctx, open);
+      if (after.status === "pending") throw paymentUnderway();
+    }
+  }
+  throw unavailable({ headers: { "Retry-After": "1" } });
+}
+
+/** What a purchase would cost and give. Nothing is stored. */
+export async function preview(ctx: Ctx, input: Pick<Initiate, "package_plan" | "currency">): Promise<z.output<typeof Preview>> {
+  if (ctx.actor.kind !== "user") throw unauthenticated();
+  const { snapshot, sold, name, currency, amount } = await offerOf(ctx, input.package_plan, input.currency);
+  const { expires_at } = await nextPeriod(ctx, { user: ctx.actor.id, packagePlan: sold.package_plan, duration_days: sold.duration });
+  return {
+    package: snapshot.package,
+    plan: sold.plan,
+    price: sold.package_plan,
+    package_history: snapshot._id,
+    name,
+    currency,
+    price_amount: amount,
+    discount_amount: 0n,
+    amount,
+    credits: sold.credits,
+    expires_at,
+  };
+}
+
+/** An open redirect would lend our name to strangers: only listed origins are returned to. */
+function listedOrigin(ctx: Ctx, field: string, url: string | undefined): void {
+  if (url === undefined) return;
+  const { origin, username, password } = new URL(url);
+  const listed = ctx.config.RETURN_ORIGINS.some((known) => URL.canParse(known) && new URL(known).origin === origin);
+  if (!listed || username !== "" || password !== "")
+    throw invalidField(field, "its origin is not one that payments return to", "origin_not_listed");
+}
+
+/** What makes two calls the same purchase: everything that changes what is paid or given. */
+const termsOf = ({ currency }: Initiate) => createHash("sha256").update(JSON.stringify({ currency })).digest("base64url");
+
+async function openPayment(ctx: Ctx, { package_plan, payment_method }: Initiate): Promise<Payment | null> {
+  if (ctx.actor.kind !== "user") throw unauthenticated();
+  return PaymentTransactions.model.findOne({ user: ctx.actor.id, price: package_plan, gateway: payment_method, status: "pending" }).lean();
+}
+
+/** Makes the row that stands for the purchase before anybody else hears of it. Null: another call was first. */
+async function begin(ctx: Ctx, input: Initiate, method: PaymentMethodRow, terms: string): Promise<Payment | null> {
+  const offer = await offerOf(ctx, input.package_plan, input.currency);
+  const user = await me(ctx);
+  const wallet = await walletWithRoom(ctx, user._id, offer.sold.credits);
+  const now = ctx.now();
+  const expires_at = new Date(now.getTime() + ctx.config.PAYMENT_WINDOW_MINUTES * 60_000);
+  const made = {
+    user: user._id,
+    email: user.email,
+    user_wallet: wallet,
+    status: "pending",
+    payment_method: method._id,
+    gateway: method.value,
+    ...soldFields(offer),
+    expires_at,
+    customer_email: user.email,
+    customer_name: user.name,
+    return_url: input.return_url ?? null,
+    cancel_url: input.cancel_url ?? null,
+    is_test: method.is_test,
+    terms,
+    opening_until: new Date(now.getTime() + opening_ms),
+    callback_token: randomBytes(18).toString("base64url"),
+    next_check_at: firstCheck(now, expires_at),
+    created_at: now,
+    created_by: user._id,
+  } as const;
+  const row = await insertOnce(async () => (await PaymentTransactions.model.create([made]))[0]);
+  return row ? row.toObject() : null;
+}
+
+const soldFields = ({ snapshot, sold, currency, amount }: Offer) => ({
+  package: snapshot.package,
+  plan: sold.plan,
+  price: sold.package_plan,
+  package_history: snapshot._id,
+  amount,
+  currency,
+  credits: sold.credits,
+});
+
+/** Goes on with the open payment: with its page, or by waiting for who opens it, or by opening it in their place. Null: it is gone. */
+async function goOn(ctx: Ctx, open: Payment, method: PaymentMethodRow, input: Initiate): Promise<Begun | null> {
+  const until = performance.now() + waitMax_ms;
+  for (let payment = open; payment.status === "pending"; payment = await current(payment)) {
+    if (payment.checkout_url !== null) return { payment: await returnTo(payment, input), url: payment.checkout_url };
+    const now = ctx.now();
+    if (payment.opening_until === null || payment.opening_until <= now) {
+      const mine = await PaymentTransactions.model
+        .findOneAndUpdate(
+          { _id: payment._id, status: "pending", checkout_url: null, opening_until: payment.opening_until },
+          { $set: { opening_until: new Date(now.getTime() + opening_ms) } },
+          { returnDocument: "after" },
+        )
+        .lean();
+      if (mine) return openSession(ctx, mine, method, input);
+    }
+    if (performance.now() > until) throw unavailable({ headers: { "Retry-After": "2" } });
+    await new Promise((resolve) => setTimeout(resolve, pause_ms));
+  }
+  return null;
+}
+
+/** The buyer may have come by another page this time: they are sent back to where they came from last. */
+async function returnTo(payment: Payment, input: Initiate): Promise<Payment> {
+  const { return_url, cancel_url } = { return_url: input.return_url ?? null, cancel_url: input.cancel_url ?? null };
+  if (payment.return_url === return_url && payment.cancel_url === cancel_url) return payment;
+  const moved = await PaymentTransactions.model
+    .findOneAndUpdate({ _id: payment._id, status: "pending" }, { $set: { return_url, cancel_url } }, { returnDocument: "after" })
+    .lean();
+  return moved ?? payment;
+}
+
+/**
+ * Opens the gateway's page. Without an answer the payment stays pending and the next call tries again under the same key; a refusal
+ * ends it. Null: it was ended meanwhile, by a call on other terms, so its page is ended too.
+ */
+async function openSession(ctx: Ctx, payment: Payment, method: PaymentMethodRow, input: Initiate): Promise<Begun | null> {
+  try {
+    const gateway = await gatewayOf(ctx, method);
+    const { name } = await soldBy(ctx, payment);
+    const opened = await gateway.initiate(payment, {
+      name,
+      end: payment.expires_at,
+      returnUrl: (result) => callbackUrl(ctx, payment, result),
+    });
+    const row = await PaymentTransactions.model
+      .findOneAndUpdate(
+        { _id: payment._id },
+        { $set: { gateway_session_id: opened.session, checkout_url: opened.url, opening_until: null } },
+        { returnDocument: "after" },
+      )
+      .lean();
+    if (row?.status === "pending") return { payment: await returnTo(row, input), url: opened.url };
+    if (row) await apply(ctx, row, await gateway.close(row));
+    return null;
+  } catch (error) {
+    if (error instanceof Problem && error.kind === gatewayRefused) {
+      await close(ctx, payment, { status: "refused", outcome: "failed", reason: "The gateway would not take it.", final: true });
+    } else {
+      await PaymentTransactions.model.updateOne({ _id: payment._id, checkout_url: null }, { $set: { opening_until: null } });
+    }
+    throw error;
+  }
+}

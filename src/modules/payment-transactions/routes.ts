@@ -1,0 +1,186 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { appendOnlyRoutes } from "@/kit/append-only";
+import { anyone, atLeast, endpoint, nothing, signedIn } from "@/kit/endpoint";
+import { tooLarge } from "@/kit/problem";
+import { resource } from "@/kit/resource";
+import { idParams } from "@/kit/schema";
+import { gatewayNames } from "@/modules/payment-methods/schema";
+import { methodUnavailable } from "@/modules/payment-methods/service";
+import { walletFull } from "@/modules/user-wallets/ledger";
+import { comeBack } from "./callback";
+import { callbackResults, gatewayRefused, gatewayUnavailable, webhookRefused } from "./gateway";
+import { initiate, paymentUnderway, preview } from "./initiate";
+import { notForSale } from "./offer";
+import { Attention, Initiate, Initiated, PaymentTransaction, Preview } from "./schema";
+import { acknowledge, needsAttention, notOnHold, paymentTransactions, reconcile, release, webhookEvents } from "./service";
+import { receive } from "./webhook";
+
+const path = "/payment-transactions";
+const name = ["PaymentTransaction", "PaymentTransactions"] as const;
+const webhookMax_bytes = 1_000_000;
+
+const initiateProblems = [methodUnavailable, notForSale, walletFull, paymentUnderway, gatewayRefused, gatewayUnavailable];
+/** Gateways and their pages add parameters as they like. */
+const whatever = z.looseObject({});
+const returning = z.object({ method: z.enum(gatewayNames), result: z.enum(callbackResults) });
+
+const begin = endpoint({
+  method: "post",
+  path: `${path}/initiate`,
+  id: "initiatePayment",
+  summary: "Begin a purchase, or go on with the one that is open",
+  description: "One open payment per buyer, package plan and way to pay: the same terms return it, other terms end it and begin another.",
+  access: signedIn,
+  query: z.strictObject({
+    redirect: z.stringbool().optional().openapi({ type: "boolean", description: "true: 303 to the gateway's page." }),
+  }),
+  body: Initiate,
+  returns: Initiated,
+  status: 201,
+  problems: initiateProblems,
+  async run(ctx, { query, body }, c) {
+    const { payment, url } = await initiate(ctx, body);
+    return query.redirect ? c.redirect(url, 303) : { payment_transaction: payment, redirect_url: url };
+  },
+});
+
+const look = endpoint({
+  method: "post",
+  path: `${path}/initiate/preview`,
+  id: "previewPayment",
+  summary: "What a purchase would cost and give",
+  access: signedIn,
+  body: Initiate.pick({ package_plan: true, currency: true }),
+  returns: Preview,
+  problems: [notForSale],
+  idempotency: "none",
+  run: (ctx, { body }) => preview(ctx, body),
+});
+
+const attention = endpoint({
+  method: "get",
+  path: `${path}/needs-attention`,
+  id: "listPaymentsNeedingAttention",
+  summary: "What needs a person: mismatched, on hold, late, disputed, not credited",
+  access: atLeast("admin"),
+  returns: z.array(Attention),
+  run: (ctx) => needsAttention(ctx),
+});
+
+const webhook = endpoint({
+  method: "post",
+  path: `${path}/webhook/{method}`,
+  id: "receivePaymentWebhook",
+  summary: "For the gateways: their signed word",
+  description: "Answers 200 once the event is kept for good. It is verified by its signature, so no other credential is asked for.",
+  access: anyone,
+  params: z.object({ method: z.enum(gatewayNames) }),
+  query: whatever,
+  returns: nothing,
+  problems: [webhookRefused, methodUnavailable],
+  idempotency: "none",
+  async run(ctx, { params }, c) {
+    await receive(ctx, params.method, await rawBody(c), (header) => c.req.header(header));
+    return c.json({ received: true });
+  },
+});
+
+const comingBack = {
+  path: `${path}/callback/{method}/{result}` as const,
+  summary: "Where a gateway's page sends the browser",
+  description: "Decides nothing: the gateway is asked, and the browser is sent on to the purchase's return_url, or shown what is true now.",
+  access: anyone,
+  params: returning,
+  query: whatever,
+  returns: nothing,
+  problems: [methodUnavailable],
+  idempotency: "none" as const,
+};
+
+const callbacks = [
+  endpoint({
+    ...comingBack,
+    method: "get",
+    id: "returnFromGateway",
+    run: (ctx, { params: { method, result } }, c) => comeBack(ctx, method, result, c.req.query()),
+  }),
+  endpoint({
+    ...comingBack,
+    method: "post",
+    id: "returnFromGatewayByForm",
+    run: async (ctx, { params: { method, result } }, c) => comeBack(ctx, method, result, { ...(await formOf(c)), ...c.req.query() }),
+  }),
+];
+
+const byAdmins = [
+  endpoint({
+    method: "post",
+    path: `${path}/{id}/reconcile`,
+    id: "reconcilePayment",
+    summary: "Ask the gateway now how a payment stands",
+    access: atLeast("admin"),
+    params: idParams,
+    returns: PaymentTransaction.view,
+    problems: [gatewayUnavailable, methodUnavailable],
+    run: (ctx, { params }) => reconcile(ctx, params.id),
+  }),
+  endpoint({
+    method: "post",
+    path: `${path}/{id}/release`,
+    id: "releasePayment",
+    summary: "Let a payment that is on hold become a success",
+    access: atLeast("admin"),
+    params: idParams,
+    returns: PaymentTransaction.view,
+    problems: [notOnHold],
+    run: (ctx, { params }) => release(ctx, params.id),
+  }),
+  endpoint({
+    method: "post",
+    path: `${path}/{id}/acknowledge`,
+    id: "acknowledgePayment",
+    summary: "Take a late or mismatched payment off the list of what needs a person",
+    access: atLeast("admin"),
+    params: idParams,
+    returns: PaymentTransaction.view,
+    run: (ctx, { params }) => acknowledge(ctx, params.id),
+  }),
+];
+
+export const routes = [
+  begin,
+  look,
+  webhook,
+  ...callbacks,
+  // Before `/{id}`, or it would be taken for an id.
+  attention,
+  ...resource(paymentTransactions, {
+    path,
+    name,
+    filter: ["user", "status", "gateway", "price", "package", "currency", "amount", "late", "is_test", "created_at"],
+    include: ["package", "plan"],
+    access: { read: signedIn, write: atLeast("admin") },
+    only: ["list", "get", "patch"],
+  }),
+  ...byAdmins,
+  ...appendOnlyRoutes(path, name, "Payments stay on record."),
+  ...resource(webhookEvents, {
+    path: "/webhook-events",
+    name: ["WebhookEvent", "WebhookEvents"],
+    filter: ["gateway", "event", "type", "payment_transaction", "outcome", "created_at"],
+    access: { read: atLeast("admin"), write: {} },
+    only: ["list", "get"],
+  }),
+];
+
+/** The text as it was signed: to the byte. */
+async function rawBody(c: Context): Promise<string> {
+  const text = await c.req.text();
+  if (text.length > webhookMax_bytes) throw tooLarge();
+  return text;
+}
+
+async function formOf(c: Context): Promise<Record<string, string>> {
+  return Object.fromEntries(new URLSearchParams(await rawBody(c)));
+}

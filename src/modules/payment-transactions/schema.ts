@@ -1,0 +1,201 @@
+import { z } from "@hono/zod-openapi";
+import { credits, entity, line, money, objectId, timestamp, visibleTo } from "@/kit/schema";
+import { currencies, gatewayNames } from "@/modules/payment-methods/schema";
+
+export const statuses = ["pending", "on_hold", "success", "failed", "expired", "partly_refunded", "refunded", "charged_back"] as const;
+export type Status = (typeof statuses)[number];
+
+/** What a person has to look at. `unsettled` is not stored: it is a matter of time. */
+export const attentionKinds = ["mismatch", "on_hold", "late", "disputed", "unsettled"] as const;
+
+/** What was said about a payment and is not true of it. It settles nothing, and is kept. */
+const mismatch = z.object({
+  at: timestamp(),
+  source: z.enum(["webhook", "gateway"]),
+  reason: z.string(),
+  event: z.string().nullable(),
+  amount: z.string().nullable(),
+  currency: z.string().nullable(),
+  transaction: z.string().nullable(),
+});
+
+const orNull = <T extends z.ZodType>(type: T) => type.nullable().default(null);
+
+export const PaymentTransaction = entity(
+  "PaymentTransaction",
+  {
+    user: objectId("users"),
+    email: z.string(),
+    user_wallet: objectId("user_wallets"),
+    status: z.enum(statuses),
+    payment_method: objectId("payment_methods"),
+    gateway: z.enum(gatewayNames).openapi({ description: "The payment method's `value`." }),
+    gateway_transaction_id: orNull(z.string()).openapi({ description: "The gateway's proof; it belongs to this payment alone." }),
+    gateway_session_id: orNull(z.string()),
+    gateway_status: orNull(z.string()),
+    package: objectId("packages"),
+    plan: objectId("plans"),
+    price: objectId("package_plans").openapi({ description: "The package plan that is bought." }),
+    package_history: objectId("package_histories").openapi({ description: "The snapshot it was sold from: what it grants." }),
+    coupon: orNull(objectId("coupons")),
+    discount_amount: money().default(0n),
+    amount: money(),
+    currency: z.enum(currencies),
+    credits: credits().openapi({ description: "What it grants." }),
+    credits_transaction: orNull(objectId("credits_transactions")).openapi({ description: "The ledger row; null until credited." }),
+    gateway_fee: orNull(money()).openapi({ description: "In `gateway_fee_currency`; null until the gateway says it." }),
+    gateway_fee_currency: orNull(z.string()),
+    failure_reason: orNull(z.string()),
+    refund_id: orNull(z.string()),
+    refunded_amount: money().default(0n),
+    refunded_at: orNull(timestamp()),
+    paid_at: orNull(timestamp()),
+    failed_at: orNull(timestamp()),
+    late: z
+      .boolean()
+      .default(false)
+      .openapi({ description: "The money came after the payment had failed or expired, or after its window." }),
+    dispute: orNull(z.object({ status: z.enum(["open", "won", "lost", "inquiry"]), amount: money() })),
+    expires_at: timestamp().openapi({ description: "The end of the window to pay in." }),
+    customer_email: orNull(z.string()),
+    customer_name: orNull(z.string()),
+    return_url: orNull(z.string()),
+    cancel_url: orNull(z.string()),
+    note: orNull(line(1, 2_000)),
+    mismatches: visibleTo("admin", z.array(mismatch)).default([]),
+    attention: visibleTo("admin", z.array(z.enum(["mismatch", "late"])))
+      .default([])
+      .openapi({ description: "What a person has yet to look at." }),
+    is_test: z.boolean(),
+    is_active: z.boolean().default(true),
+    /** Decides whether a second initiate means the same purchase. */
+    terms: z.string(),
+    /** Where the gateway's page is; empty until its session is open. */
+    checkout_url: orNull(z.string()),
+    /** Who opens the session now, and until when nobody else may. */
+    opening_until: orNull(timestamp()),
+    /** Proves that a browser comes back from this payment's page. */
+    callback_token: z.string(),
+    /** When the gateway is asked next; null: there is nothing more to learn. */
+    next_check_at: orNull(timestamp()),
+    checks: z.int().default(0),
+  },
+  {
+    server: [
+      "user",
+      "email",
+      "user_wallet",
+      "status",
+      "payment_method",
+      "gateway",
+      "gateway_transaction_id",
+      "gateway_session_id",
+      "gateway_status",
+      "package",
+      "plan",
+      "price",
+      "package_history",
+      "coupon",
+      "discount_amount",
+      "amount",
+      "currency",
+      "credits",
+      "credits_transaction",
+      "gateway_fee",
+      "gateway_fee_currency",
+      "failure_reason",
+      "refund_id",
+      "refunded_amount",
+      "refunded_at",
+      "paid_at",
+      "failed_at",
+      "late",
+      "dispute",
+      "expires_at",
+      "customer_email",
+      "customer_name",
+      "return_url",
+      "cancel_url",
+      "mismatches",
+      "attention",
+      "is_test",
+      "is_active",
+      "terms",
+      "checkout_url",
+      "opening_until",
+      "callback_token",
+      "next_check_at",
+      "checks",
+    ],
+    hidden: ["terms", "checkout_url", "opening_until", "callback_token", "next_check_at", "checks"],
+  },
+);
+
+export const webhookOutcomes = ["applied", "mismatch", "ignored"] as const;
+
+/** A gateway's signed word, kept before it is answered for. Unprocessed while `processed_at` is null. */
+export const WebhookEvent = entity(
+  "WebhookEvent",
+  {
+    gateway: z.enum(gatewayNames),
+    event: z.string().openapi({ description: "The gateway's id of it." }),
+    type: z.string(),
+    payment_transaction: orNull(objectId("payment_transactions")),
+    outcome: orNull(z.enum(webhookOutcomes)),
+    error: orNull(z.string()),
+    attempts: z.int().default(0),
+    processed_at: orNull(timestamp()),
+    next_at: timestamp(),
+    /** What it says of a payment, as the adapter read it once its signature had been verified. */
+    told: z.record(z.string(), z.unknown()),
+  },
+  { hidden: ["told"] },
+);
+
+const url = z.url({ protocol: /^https?$/ }).max(500);
+
+export const Initiate = z
+  .strictObject({
+    package_plan: objectId("package_plans"),
+    currency: z.enum(currencies),
+    payment_method: z.enum(gatewayNames),
+    return_url: url.optional().openapi({ description: "Where the buyer comes back to, on a listed origin." }),
+    cancel_url: url.optional().openapi({ description: "The same, for who gives up." }),
+  })
+  .openapi("InitiatePayment");
+export type Initiate = z.output<typeof Initiate>;
+
+/** What its buyer sees of a payment, also inside of other replies. */
+export const OwnPayment = PaymentTransaction.view.omit({ mismatches: true, attention: true }).openapi("OwnPaymentTransaction");
+
+export const Initiated = z
+  .object({
+    payment_transaction: OwnPayment,
+    redirect_url: z.url().nullable().openapi({ description: "The gateway's page; null when there is nothing to pay." }),
+  })
+  .openapi("InitiatedPayment");
+
+export const Preview = z
+  .object({
+    package: objectId("packages"),
+    plan: objectId("plans"),
+    price: objectId("package_plans"),
+    package_history: objectId("package_histories"),
+    name: z.string(),
+    currency: z.enum(currencies),
+    price_amount: money(),
+    discount_amount: money(),
+    amount: money().openapi({ description: "To pay." }),
+    credits: credits(),
+    expires_at: timestamp().openapi({ description: "When what is granted would end, if it were paid now." }),
+  })
+  .openapi("PaymentPreview");
+
+export const Attention = z
+  .object({
+    kind: z.enum(attentionKinds),
+    since: timestamp(),
+    reason: z.string(),
+    payment_transaction: PaymentTransaction.view,
+  })
+  .openapi("PaymentAttention");
