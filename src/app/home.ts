@@ -1,0 +1,115 @@
+import { html } from "hono/html";
+import type { Config } from "@/config";
+import { page, type Html } from "@/kit/page";
+
+/** What runs where, as the start-up banner and the first page tell it. */
+export type Running = {
+  config: Config;
+  url: string;
+  parts: readonly (readonly [name: string, what: string])[];
+  /** The first super-admin; the password only where this installation made it up and listens on this machine alone. */
+  admin: { email: string; password: string | null } | null;
+  sandbox: string | null;
+  inbox: boolean;
+};
+
+/** The banner of a start: what is embedded and where to click. */
+export function banner({ url, parts, admin, sandbox, inbox, config }: Running): string {
+  const lines = [
+    "",
+    `  ZaaZ Server is running at ${url}`,
+    "",
+    ...parts.map(([name, what]) => `  ${name.padEnd(10)} ${what}`),
+    "",
+    `  Start here  ${url}/`,
+    `  Console     ${url}/docs`,
+    ...(inbox ? [`  Mail        ${url}/dev/mail`] : []),
+    ...(sandbox ? [`  Gateways    ${sandbox}/  (sandbox: Stripe)`] : []),
+    ...(admin ? [`  Admin       ${admin.email}  ${admin.password ? `password ${admin.password}` : "(password as you set it)"}`] : []),
+    ...(config.embedded ? [`  Data        ${config.DATA_DIR}`] : []),
+    "",
+  ];
+  return lines.join("\n");
+}
+
+/** `/`: one screen that says what runs here, with which accounts, and what to click. */
+export const home = (running: Running) => page("ZaaZ Server", content(running));
+
+function content({ config, url, parts, admin, sandbox, inbox }: Running): Html {
+  return html`<h1>ZaaZ Server</h1>
+    <p class="soft">Sells, meters and settles AI usage as credits. <span class="good">It is running.</span></p>
+    <div class="grid">
+      <section class="card">
+        <h2>Look around</h2>
+        <p><a class="button" href="/docs">Open the console</a></p>
+        ${table(links(inbox, sandbox).map(([href, name, what]) => [html`<a href="${href}">${name}</a>`, what]))}
+      </section>
+      <section class="card">
+        <h2>What runs</h2>
+        ${table(parts)}
+      </section>
+      <section class="card">
+        <h2>Admin account</h2>
+        ${admin ? account(admin) : html`<p class="soft">None made here: set ADMIN_EMAIL and ADMIN_PASSWORD.</p>`}
+      </section>
+    </div>
+    ${config.production ? "" : tour(url, inbox)}`;
+}
+
+const table = (rows: readonly (readonly [head: Html | string, what: Html | string])[]): Html =>
+  html`<table>
+    ${rows.map(
+      ([head, what]) =>
+        html`<tr>
+          <th>${head}</th>
+          <td>${what}</td>
+        </tr>`,
+    )}
+  </table>`;
+
+const links = (inbox: boolean, sandbox: string | null): (readonly [string, string, string])[] => [
+  ...(inbox ? [["/dev/mail", "Mail", "every mail this product sends, with its links"] as const] : []),
+  ...(sandbox ? [[sandbox, "Gateways", "the payment sandbox and its log"] as const] : []),
+  ["/openapi.json", "OpenAPI", "the contract, 3.1"],
+  ["/health/ready", "Health", "what the load balancer asks"],
+  ["/metrics", "Metrics", "for Prometheus"],
+];
+
+const account = ({ email, password }: { email: string; password: string | null }): Html =>
+  html`${table([
+      ["E-mail", html`<code>${email}</code>`],
+      ["Password", password ? html`<code>${password}</code>` : "as you set it"],
+    ])}
+    <p class="soft">Sign in with <code>POST /api/auth/sign-in</code> and give the console the <code>access_token</code>.</p>`;
+
+function tour(url: string, inbox: boolean): Html {
+  return html`<section class="card">
+    <h2>The main job in five steps</h2>
+    <ol>
+      <li>
+        Sign up, then click the link in the ${inbox ? html`<a href="/dev/mail">mail</a>` : "mail"}: the wallet opens with the initial
+        package and its credits.
+        <pre>
+curl ${url}/api/auth/sign-up -H 'Content-Type: application/json' \\
+  -d '{"name":"Ada","email":"ada@example.com","password":"correct horse battery"}'</pre>
+      </li>
+      <li>Sign in (<code>POST /api/auth/sign-in</code>) and keep the <code>access_token</code>.</li>
+      <li>
+        Buy credits: pick one from <a href="/api/package-plans?include=package,plan">the price list</a> and open the
+        <code>redirect_url</code> you get.
+        <pre>
+curl ${url}/api/payment-transactions/initiate -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+  -d '{"package_plan":"…","currency":"USD","payment_method":"stripe"}'</pre>
+      </li>
+      <li>
+        As the admin, make a service key (<code>POST /api/api-clients</code>). With it, a partner validates and consumes a call:
+        <pre>
+curl ${url}/api/credits-process/validate -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
+  -d '{"email":"ada@example.com","ai_model":"…","input_tokens":1000,"max_output_tokens":500}'
+curl ${url}/api/credits-process/consume  -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
+  -d '{"usage_key":"…","input_tokens":980,"output_tokens":411}'</pre>
+      </li>
+      <li>Ask what it cost and why: <code>GET /api/credits-usages/{id}/explain</code>.</li>
+    </ol>
+  </section>`;
+}

@@ -1,0 +1,92 @@
+import { createHmac } from "node:crypto";
+import mongoose from "mongoose";
+import { z } from "@hono/zod-openapi";
+import type { Actor, Ctx } from "@/kit/ctx";
+import { collection } from "@/kit/collection";
+import { module } from "@/kit/module";
+import { badRequest, problem } from "@/kit/problem";
+import { entity } from "@/kit/schema";
+
+export const keyReused = problem("idempotency_key_reused", 422, "This Idempotency-Key came before with another request.");
+export const inFlight = problem("in_flight", 409, "The first request with this Idempotency-Key is still being answered.");
+export const alreadyIssued = problem("already_issued", 409, "The credential of this request was issued already and is not shown again.");
+
+const Answer = entity("IdempotencyKey", {
+  key: z.string(),
+  hash: z.string(),
+  state: z.enum(["running", "done"]),
+  status: z.int().nullable().default(null),
+  body: z.string().nullable().default(null),
+  headers: z.record(z.string(), z.string()).nullable().default(null),
+});
+
+/** First answers by actor, route and key, kept for a day. */
+const IdempotencyKeys = collection("idempotency_keys", Answer, {
+  indexes: [
+    [{ key: 1 }, { unique: true }],
+    [{ created_at: 1 }, { expireAfterSeconds: 86_400 }],
+  ],
+  sorts: [],
+});
+
+/** What it keeps, for the boot that owns the database. */
+export const idempotency = module({ name: "idempotency", description: "First answers.", routes: [], collections: [IdempotencyKeys] });
+
+/** A crashed first try is given up after this long. */
+const abandonedAfter_ms = 60_000;
+const keptHeaders = ["Content-Type", "ETag", "Location"];
+
+type Call = { route: string; key: string; input: unknown; credential: boolean };
+
+/**
+ * Runs `work` once per (actor, route, key). A repeat gets the first answer; another input under the key is 422; a repeat while the first
+ * still runs is 409. Only successes are kept: a refusal changed nothing, so its key may come again.
+ */
+export async function once(ctx: Ctx, call: Call, work: () => Promise<Response>): Promise<Response> {
+  if (call.key.length > 255 || !/^[\x21-\x7e]+$/.test(call.key)) throw badRequest("Idempotency-Key: 1 to 255 visible ASCII characters.");
+  const digest = digestWith(ctx.config.ENCRYPTION_KEYS!);
+  const key = digest([whoOf(ctx.actor, ctx.address), call.route, call.key]);
+  const hash = digest(call.input);
+  // Driver's own calls: these rows live outside of whatever transaction the work opens.
+  const rows = IdempotencyKeys.model.collection;
+  const mine = new mongoose.Types.ObjectId();
+  const now = ctx.now();
+  try {
+    await rows.insertOne({ _id: mine, key, hash, state: "running", created_at: now, is_deleted: false });
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 11_000) throw error;
+    const first = await rows.findOne({ key });
+    if (!first) throw inFlight();
+    if (first["hash"] !== hash) throw keyReused();
+    if (first["state"] === "done") {
+      if (call.credential) throw alreadyIssued();
+      return new Response(first["body"] as string | null, {
+        status: first["status"] as number,
+        headers: { ...(first["headers"] as Record<string, string>), "Idempotency-Replayed": "true" },
+      });
+    }
+    const abandoned = { key, state: "running", created_at: { $lt: new Date(now.getTime() - abandonedAfter_ms) } };
+    const taken = await rows.updateOne({ ...abandoned, hash }, { $set: { created_at: now, owner: mine } });
+    if (taken.modifiedCount === 0) throw inFlight();
+  }
+  try {
+    const response = await work();
+    const text = response.body === null ? null : await response.clone().text();
+    const headers = Object.fromEntries(
+      keptHeaders.flatMap((name) => (response.headers.has(name) ? [[name, response.headers.get(name)!]] : [])),
+    );
+    await rows.updateOne({ key }, { $set: { state: "done", status: response.status, body: call.credential ? null : text, headers } });
+    return response;
+  } catch (error) {
+    await rows.deleteOne({ key, state: "running" });
+    throw error;
+  }
+}
+
+const whoOf = (actor: Actor, address: string) =>
+  actor.kind === "user" || actor.kind === "service" ? `${actor.kind}:${actor.id.toHexString()}` : `anonymous:${address}`;
+
+/** Decoded input holds bigints, which JSON has no words for. */
+/** Keyed, because inputs hold passwords: without the installation's key nothing can be tried against it. */
+const digestWith = (key: string) => (value: unknown) =>
+  createHmac("sha256", `idempotency:${key}`).update(JSON.stringify(value)).digest("base64url");

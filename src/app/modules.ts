@@ -1,0 +1,49 @@
+import type { Module } from "@/kit/module";
+import aiModels from "@/modules/ai-models/index";
+import apiClients from "@/modules/api-clients/index";
+import auditLogs from "@/modules/audit-logs/index";
+import auth from "@/modules/auth/index";
+import billingSettings from "@/modules/billing-settings/index";
+import creditsProcess from "@/modules/credits-process/index";
+import creditsProfits from "@/modules/credits-profits/index";
+import creditsTransactions from "@/modules/credits-transactions/index";
+import creditsUsages from "@/modules/credits-usages/index";
+import deadLetters from "@/modules/dead-letters/index";
+import featureEndpoints from "@/modules/feature-endpoints/index";
+import featureUsageLogs from "@/modules/feature-usage-logs/index";
+import features from "@/modules/features/index";
+import packageFeatures from "@/modules/package-features/index";
+import packagePlans from "@/modules/package-plans/index";
+import packageTransactions from "@/modules/package-transactions/index";
+import packages from "@/modules/packages/index";
+import paymentMethods from "@/modules/payment-methods/index";
+import paymentTransactions from "@/modules/payment-transactions/index";
+import plans from "@/modules/plans/index";
+import userWallets from "@/modules/user-wallets/index";
+import users from "@/modules/users/index";
+
+/** The one list of modules, in the order the contract shows them. */
+export const modules: readonly Module[] = [
+  auth,
+  users,
+  userWallets,
+  creditsTransactions,
+  creditsUsages,
+  creditsProcess,
+  packages,
+  plans,
+  packagePlans,
+  packageFeatures,
+  packageTransactions,
+  features,
+  featureEndpoints,
+  featureUsageLogs,
+  paymentTransactions,
+  paymentMethods,
+  aiModels,
+  billingSettings,
+  creditsProfits,
+  apiClients,
+  deadLetters,
+  auditLogs,
+];

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { audited } from "@/app/cli";
+import { loadConfig } from "@/config";
+import { caller, freshEnvironment, owner, partnerKey, person, removeData, startProduct, type RunningProduct } from "@test/support/product";
+import { until } from "@test/support/shop";
+
+/** The whole product on its data folder, killed with SIGKILL and started again. */
+let environment: Record<string, string>;
+let product: RunningProduct;
+beforeAll(async () => {
+  environment = await freshEnvironment();
+  product = await startProduct(environment);
+});
+afterAll(async () => {
+  await product.stop();
+  removeData(environment);
+});
+const audit = () => audited(loadConfig({ ...environment, MONGODB_URI: product.uri }));
+
+const model = "claude-sonnet-5-5";
+type Settled = { credits: number };
+
+test("killed while it meters, it loses nothing it had acknowledged, and what was unknown resolves on retry", async () => {
+  const somebody = await person(product.url);
+  await (await owner(product.url)).post("/api/credits-transactions", { user: somebody._id, credits: 1_000_000, increase_source: "bonus" });
+  const start = (await somebody.as.get<{ credits: number }>("/api/user-wallets/me")).credits;
+  const key = await partnerKey(product.url);
+  const partner = caller(product.url, key);
+  const acknowledged = new Map<string, Settled>();
+  const unknown = new Set<string>();
+  const consume = (usage_key: string) =>
+    partner.post<Settled>("/api/credits-process/consume", {
+      usage_key,
+      user: somebody._id,
+      ai_model: model,
+      input_tokens: 1_000,
+      output_tokens: 500,
+    });
+
+  for (let round = 0; round < 2; round += 1) {
+    const target = acknowledged.size + 60;
+    let down = false;
+    const client = async () => {
+      while (!down) {
+        const usage_key = crypto.randomUUID();
+        await consume(usage_key).then(
+          (answer) => acknowledged.set(usage_key, answer),
+          () => unknown.add(usage_key),
+        );
+      }
+    };
+    const clients = Array.from({ length: 16 }, client);
+    await until("enough calls are acknowledged", () => Promise.resolve(acknowledged.size >= target), 60_000);
+    await product.kill();
+    down = true;
+    await Promise.all(clients);
+    product = await startProduct(environment);
+  }
+
+  expect(unknown.size).toBeGreaterThan(0);
+  let spent = 0;
+  for (const [usage_key, answer] of acknowledged) {
+    expect(await consume(usage_key)).toEqual(answer as never);
+    spent += answer.credits;
+  }
+  for (const usage_key of unknown) spent += (await consume(usage_key)).credits;
+  const end = (await somebody.as.get<{ credits: number }>("/api/user-wallets/me")).credits;
+  expect(Math.round((start - end) * 1e6)).toBe(Math.round(spent * 1e6));
+  expect((await audit()).invariants.filter(({ violations }) => violations > 0)).toEqual([]);
+});
+
+test("killed between settlement and grant, every purchase is credited once", async () => {
+  const somebody = await person(product.url);
+  const plans = await somebody.as.get<{ _id: string; credits: number; price: { USD?: number }; package: { value: string } }[]>(
+    "/api/package-plans?include=package&limit=100",
+  );
+  const plan = plans.find(({ package: { value } }) => value === "starter")!;
+  const start = (await somebody.as.get<{ credits: number }>("/api/user-wallets/me")).credits;
+  const wait_ms = [0, 15, 60];
+  for (const delay of wait_ms) {
+    const opened = await somebody.as.post<{ payment_transaction: { _id: string }; redirect_url: string }>(
+      "/api/payment-transactions/initiate",
+      { package_plan: plan._id, currency: "USD", payment_method: "stripe" },
+    );
+    await fetch(opened.redirect_url, { method: "POST", redirect: "manual", body: new URLSearchParams({ action: "pay" }) });
+    await Bun.sleep(delay);
+    await product.kill();
+    product = await startProduct(environment);
+    const payment = () =>
+      somebody.as.get<{ status: string; credits_transaction: string | null }>(
+        `/api/payment-transactions/${opened.payment_transaction._id}`,
+      );
+    await until("the purchase is credited", async () => (await payment()).credits_transaction !== null, 60_000);
+    expect((await payment()).status).toBe("success");
+  }
+  expect((await somebody.as.get<{ credits: number }>("/api/user-wallets/me")).credits).toBe(start + wait_ms.length * plan.credits);
+  expect((await audit()).invariants.filter(({ violations }) => violations > 0)).toEqual([]);
+});
+
+test("stopped in order and started again, it still has its data and the same accounts", async () => {
+  const before = await (await owner(product.url)).get<{ _id: string }[]>("/api/users?limit=100&sort=created_at");
+  await product.stop();
+  product = await startProduct(environment);
+  expect(await (await owner(product.url)).get("/api/users?limit=100&sort=created_at")).toEqual(before as never);
+});
