@@ -28,13 +28,13 @@ export const systemContext = (deps: Deps, emit: Emit, job: string, requestId: st
 
 /** How requests get theirs. */
 export function requestContexts(deps: Deps, emit: Emit): ContextOf {
-  return async (c) => {
+  return async (c, { uncounted = false }) => {
     const address = addressOf(c, deps.config.TRUSTED_PROXIES);
     const actor = await actorOf(deps, c.req.header("Authorization")).catch(async (error: unknown) => {
       if (error instanceof Problem) await countAddress(c, deps.config, deps.cache, address);
       throw error;
     });
-    await countCall(c, deps.config, deps.cache, actor, address);
+    if (!uncounted) await countCall(c, deps.config, deps.cache, actor, address);
     const idempotencyKey = c.req.header("Idempotency-Key");
     return contextFor(deps, emit, {
       actor,

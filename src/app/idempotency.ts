@@ -87,6 +87,8 @@ const whoOf = (actor: Actor, address: string) =>
   actor.kind === "user" || actor.kind === "service" ? `${actor.kind}:${actor.id.toHexString()}` : `anonymous:${address}`;
 
 /** Decoded input holds bigints, which JSON has no words for. */
+const textOf = (value: unknown) => JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
+
 /** Keyed, because inputs hold passwords: without the installation's key nothing can be tried against it. */
 const digestWith = (key: string) => (value: unknown) =>
-  createHmac("sha256", `idempotency:${key}`).update(JSON.stringify(value)).digest("base64url");
+  createHmac("sha256", `idempotency:${key}`).update(textOf(value)).digest("base64url");

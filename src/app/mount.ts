@@ -22,7 +22,7 @@ export type HttpEnv = { Bindings: { address?: string }; Variables: { requestId: 
 export type App = OpenAPIHono<HttpEnv>;
 
 /** Builds the ctx of one request: who calls, from where, within which limits. Throws the problem of whoever may not. */
-export type ContextOf = (c: Context<HttpEnv>) => Promise<Ctx>;
+export type ContextOf = (c: Context<HttpEnv>, definition: Endpoint) => Promise<Ctx>;
 
 const PageMeta = z
   .object({
@@ -45,7 +45,7 @@ export function mount(app: App, tag: string, definition: Endpoint, contextOf: Co
   const parse = parserOf(definition);
   app.on(definition.method.toUpperCase(), path.replace(/\{(\w+)\}/g, ":$1"), async (c) => {
     // Who you are is settled before what you sent is read.
-    const ctx = await contextOf(c);
+    const ctx = await contextOf(c, definition);
     admit(definition.access, ctx.actor);
     const input = await parse(c);
     const answer = async () => reply(c, ctx, definition, input, await definition.run(ctx, input, c));

@@ -53,6 +53,8 @@ export type Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.Zod
   problems?: readonly ProblemKind[];
   /** `credential`: the answer holds a secret and is never kept to be replayed; a repeated key is 409 `already_issued`. `none`: the route has a key of its own. */
   idempotency?: "replay" | "credential" | "none";
+  /** Not counted against the limits a minute: a gateway must always be heard. */
+  uncounted?: true;
   /** Largest body in bytes, where it is not the usual 64 KiB. */
   bodyMax?: number;
   run(

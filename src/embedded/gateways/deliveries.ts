@@ -67,6 +67,9 @@ function openKept({ store: { db }, switches, log }: Shared) {
     "INSERT INTO deliveries (method, event, body, summary, state, attempts, rank, due, created) VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?) RETURNING id",
   );
   const rank = db.query("UPDATE deliveries SET rank = ? WHERE id = ?");
+  const gather = db.query<unknown, [number, GatewayName, number]>(
+    "UPDATE deliveries SET due = ? WHERE state = 'queued' AND rank < 0 AND method = ? AND due > ?",
+  );
   const mark = db.query<unknown, [string, number, number, number]>("UPDATE deliveries SET state = ?, attempts = ?, due = ? WHERE id = ?");
   const due = db.query<Sent, [number]>(
     "SELECT id, method, event, body, summary, attempts, rank, created FROM deliveries WHERE state = 'queued' AND due <= ? ORDER BY rank LIMIT 500",
@@ -82,6 +85,8 @@ function openKept({ store: { db }, switches, log }: Shared) {
         const id = insert.get(method, event, body, summary, state, at + delay_ms + (reorder ? reorderMs : 0), at)?.id ?? 0;
         rank.run(reorder ? -id : id, id);
       }
+      // What still waits to be turned round goes together with what has just come, however many milliseconds lie between them.
+      if (reorder) gather.run(at + delay_ms + reorderMs, method, at);
       if (state !== "queued") log({ method, direction: "out", path: "", status: 0, summary: `${summary} (${state})` });
     },
     release(method?: GatewayName): number {
@@ -141,6 +146,7 @@ function openSender({ now, log }: Shared, kept: Kept) {
     for (let batches = byEvent(kept.dueNow()); batches.length > 0; batches = closing.signal.aborted ? [] : byEvent(kept.dueNow())) {
       for (const batch of batches) {
         if (closing.signal.aborted) return;
+        while (underway.size > 0 && underway.size + batch.length > underwayMax) await Promise.race(underway);
         const ordered = batch.some(({ rank }) => rank < 0);
         await Promise.race([Promise.all(batch.map(begin)), Bun.sleep(ordered ? orderedMs : staggerMs)]);
       }
@@ -179,8 +185,18 @@ function openSender({ now, log }: Shared, kept: Kept) {
 
 /** Copies of one event leave at the same moment, so that they race at the receiver. */
 function byEvent(deliveries: readonly Sent[]): Sent[][] {
-  return [...Map.groupBy(deliveries, ({ event }) => event).values()];
+  return [...Map.groupBy(deliveries, ({ event }) => event).values()].flatMap((copies) => slices(copies, underwayMax));
 }
+
+function slices<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
+
+/**
+ * So many deliveries may be under way at once. The runtime gives a process 256 requests in all: receivers that live in this process
+ * ask back here before they answer, and would wait for a place that the deliveries hold.
+ */
+const underwayMax = 128;
 
 /** The receiver's status, or 0 when there was no answer. */
 async function post(receiver: Simulator["receiver"], body: string, now: Date, closing: AbortSignal): Promise<number> {

@@ -74,11 +74,12 @@ const webhook = endpoint({
   id: "receivePaymentWebhook",
   summary: "For the gateways: their signed word",
   description: "Answers 200 once the event is kept for good. It is verified by its signature, so no other credential is asked for.",
+  uncounted: true,
   access: anyone,
   params: z.object({ method: z.enum(gatewayNames) }),
   query: whatever,
   returns: nothing,
-  problems: [webhookRefused, methodUnavailable],
+  problems: [webhookRefused, methodUnavailable, tooLarge],
   idempotency: "none",
   async run(ctx, { params }, c) {
     await receive(ctx, params.method, await rawBody(c), (header) => c.req.header(header));
@@ -176,6 +177,7 @@ export const routes = [
 
 /** The text as it was signed: to the byte. */
 async function rawBody(c: Context): Promise<string> {
+  if (Number(c.req.header("content-length") ?? 0) > webhookMax_bytes) throw tooLarge();
   const text = await c.req.text();
   if (text.length > webhookMax_bytes) throw tooLarge();
   return text;

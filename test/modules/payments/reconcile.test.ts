@@ -172,3 +172,7 @@ test("a subscription grants credits of its own kind", async () => {
     "subscription",
   ]);
 });
+
+test("after all of this the auditor finds nothing wrong", async () => {
+  expect(await shop.violations()).toEqual([]);
+});

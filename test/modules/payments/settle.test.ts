@@ -255,3 +255,7 @@ const failedIntent = ({ payment_transaction: { _id, amount, currency } }: Begun)
   currency: currency.toLowerCase(),
   metadata: { payment_transaction: _id },
 });
+
+test("after all of this the auditor finds nothing wrong", async () => {
+  expect(await shop.violations()).toEqual([]);
+});

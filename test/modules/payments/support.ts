@@ -109,6 +109,14 @@ export async function openShop(environment: Record<string, string> = {}) {
           { token: admin.token },
         ),
       ),
+    /** What the auditor finds wrong with the books. */
+    violations: async () => {
+      await app.settled();
+      const { invariants } = found(
+        await app.call<{ invariants: { id: number; examples: string[] }[] }>("GET", "/api/audit", { token: admin.token }),
+      );
+      return invariants.flatMap(({ id, examples }) => examples.map((example) => `${id}: ${example}`));
+    },
     /** A webhook as the gateway would sign it, or badly signed. */
     webhook: (event: Json, { secret = sandboxSecrets.stripe.webhook_secret, at = app.clock.now() } = {}) => {
       const body = JSON.stringify(event);

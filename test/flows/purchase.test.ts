@@ -1,0 +1,135 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { bootTest, type SignedIn, type TestApp } from "@test/support/boot";
+import { click, control, follow, initiate, packagePlan, payment, until, wallet } from "@test/support/shop";
+
+let app: TestApp;
+let buyer: SignedIn;
+let plan: { _id: string; credits: number; price: Record<string, number> };
+let start: number;
+beforeAll(async () => {
+  app = await bootTest();
+  plan = await packagePlan(app, "starter", /month/i);
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  buyer = await app.user();
+  start = (await wallet(app, buyer)).credits;
+});
+afterEach(async () => {
+  await control(app, "/reset");
+  await app.settled();
+  const { data } = await app.call<{ ok: boolean; invariants: { violations: number; examples: string[] }[] }>("GET", "/api/audit", {
+    token: (await app.admin()).token,
+  });
+  expect(data.invariants.filter(({ violations }) => violations > 0)).toEqual([]);
+});
+
+const credited = (id: string) =>
+  until("the purchase is credited", async () => (await payment(app, buyer, id)).credits_transaction !== null);
+const bought = async () => Math.round(((await wallet(app, buyer)).credits - start) * 1e6) / 1e6;
+const increases = async (id: string) =>
+  (
+    await app.call<{ payment_transaction: string | null }[]>("GET", "/api/credits-transactions?limit=100", { token: buyer.token })
+  ).data.filter(({ payment_transaction }) => payment_transaction === id);
+const assigned = async () =>
+  (await app.call<{ status: string }[]>("GET", "/api/package-transactions?limit=100", { token: buyer.token })).data.filter(
+    ({ status }) => status === "assigned",
+  );
+
+describe("a purchase by Stripe", () => {
+  test("is credited when the webhook comes before the browser", async () => {
+    const opened = await initiate(app, buyer, plan._id);
+    const back = await click(opened.redirect_url!, "pay");
+    await credited(opened.payment_transaction._id);
+    expect((await follow(back!)).status).toBe(200);
+    expect(await bought()).toBe(plan.credits);
+  });
+
+  test("is credited when the browser comes before the webhook, and once", async () => {
+    await control(app, "", { method: "stripe", webhooks: "hold" });
+    const opened = await initiate(app, buyer, plan._id);
+    const back = await click(opened.redirect_url!, "pay");
+    expect((await payment(app, buyer, opened.payment_transaction._id)).status).toBe("pending");
+    expect(await (await follow(back!)).text()).not.toContain("error");
+    await credited(opened.payment_transaction._id);
+    await control(app, "/release");
+    await app.settled();
+    expect(await bought()).toBe(plan.credits);
+    expect([await increases(opened.payment_transaction._id), await assigned()].map((rows) => rows.length)).toEqual([1, 2]);
+  });
+
+  test("is credited by the reconcile job alone, when no word and no browser ever comes", async () => {
+    await control(app, "", { method: "stripe", webhooks: "drop" });
+    const opened = await initiate(app, buyer, plan._id);
+    await click(opened.redirect_url!, "pay");
+    await app.clock.advance(11 * 60_000);
+    const again = await app.call<{ access_token: string }>("POST", "/api/auth/refresh", { body: { refresh_token: buyer.refresh_token } });
+    buyer = { ...buyer, token: again.data.access_token };
+    await app.product.runJob("payments.reconcile");
+    await credited(opened.payment_transaction._id);
+    expect(await bought()).toBe(plan.credits);
+  });
+
+  test("is credited once, though every word of it comes a hundred times over while the browser comes back twenty times", async () => {
+    await control(app, "", { method: "stripe", duplicates: 99 });
+    const opened = await initiate(app, buyer, plan._id);
+    const back = await click(opened.redirect_url!, "pay");
+    const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await follow(back!)).status));
+    expect(statuses.filter((status) => status >= 400)).toEqual([]);
+    await credited(opened.payment_transaction._id);
+    await app.settled();
+    expect(await bought()).toBe(plan.credits);
+    expect(await increases(opened.payment_transaction._id)).toHaveLength(1);
+  }, 120_000);
+
+  test("that is declined or cancelled stays open for another try, and costs nothing until then", async () => {
+    const opened = await initiate(app, buyer, plan._id);
+    await click(opened.redirect_url!, "fail");
+    const back = await click(opened.redirect_url!, "cancel");
+    if (back) await follow(back);
+    await app.settled();
+    expect((await payment(app, buyer, opened.payment_transaction._id)).status).toBe("pending");
+    expect(await bought()).toBe(0);
+    const again = await initiate(app, buyer, plan._id);
+    expect(again).toMatchObject({ redirect_url: opened.redirect_url, payment_transaction: { _id: opened.payment_transaction._id } });
+    await click(again.redirect_url!, "pay");
+    await credited(opened.payment_transaction._id);
+    expect(await bought()).toBe(plan.credits);
+  });
+
+  test("whose success page somebody opens without paying is still pending", async () => {
+    const opened = await initiate(app, buyer, plan._id);
+    const forged = `${app.url}/api/payment-transactions/callback/stripe/success?payment_transaction=${opened.payment_transaction._id}`;
+    await follow(forged);
+    expect((await payment(app, buyer, opened.payment_transaction._id)).status).toBe("pending");
+    expect(await bought()).toBe(0);
+  });
+
+  test("gets what was sold, though the package plan was edited before it was paid", async () => {
+    const opened = await initiate(app, buyer, plan._id);
+    const { token } = await app.admin();
+    const edit = async (credits: number) =>
+      expect((await app.call("PATCH", `/api/package-plans/${plan._id}`, { token, body: { credits } })).status).toBe(200);
+    await edit(1);
+    await click(opened.redirect_url!, "pay");
+    await credited(opened.payment_transaction._id);
+    expect(await bought()).toBe(plan.credits);
+    await edit(plan.credits);
+  });
+
+  test("keeps what it gave, whatever is done to the package afterwards", async () => {
+    const opened = await initiate(app, buyer, plan._id);
+    await click(opened.redirect_url!, "pay");
+    await credited(opened.payment_transaction._id);
+    const { token } = await app.admin();
+    const before = await wallet(app, buyer);
+    const { data: row } = await app.call<{ package: string }>("GET", `/api/package-plans/${plan._id}`);
+    const act = async (method: string, path: string, body?: unknown) =>
+      expect((await app.call(method, path, { token, body })).status).toBe(200);
+    await act("PATCH", `/api/packages/${row.package}`, { name: "Starter, edited", is_active: false });
+    await act("DELETE", `/api/packages/${row.package}`);
+    await act("POST", `/api/packages/${row.package}/restore`);
+    await act("PATCH", `/api/packages/${row.package}`, { name: "Starter", is_active: true });
+    expect(await wallet(app, buyer)).toEqual(before);
+  });
+});
