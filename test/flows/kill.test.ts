@@ -99,7 +99,7 @@ test("killed between settlement and grant, every purchase is credited once", asy
 
 test("stopped in order and started again, it still has its data and the same accounts", async () => {
   const before = await (await owner(product.url)).get<{ _id: string }[]>("/api/users?limit=100&sort=created_at");
-  await product.stop();
+  expect(await product.stop()).toBe(0);
   product = await startProduct(environment);
   expect(await (await owner(product.url)).get("/api/users?limit=100&sort=created_at")).toEqual(before as never);
 });

@@ -11,10 +11,10 @@ export type RunningProduct = {
   ready_s: number;
   environment: Record<string, string>;
   rss_mb(): number;
-  /** Ends it in order; its data stays. */
-  stop(): Promise<void>;
+  /** Ends it in order and answers its exit code; its data stays. */
+  stop(): Promise<number>;
   /** Ends it at this instant. */
-  kill(): Promise<void>;
+  kill(): Promise<number>;
 };
 
 export const account = { ADMIN_EMAIL: "owner@example.com", ADMIN_PASSWORD: "a password of the owner" };
@@ -57,7 +57,7 @@ export async function startProduct(environment: Record<string, string>): Promise
   }
   const end = async (signal: "SIGTERM" | "SIGKILL") => {
     child.kill(signal);
-    await child.exited;
+    return child.exited;
   };
   return {
     url,

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "bun:test";
+import { loadConfig } from "@/config";
+
+const faultsOf = (environment: Record<string, string>) => {
+  try {
+    loadConfig(environment);
+    return [];
+  } catch (error) {
+    return (error as Error).message
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim());
+  }
+};
+
+describe("the environment", () => {
+  test("has a default for everything but production", () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({
+      PORT: 3000,
+      SANDBOX_PORT: 3001,
+      HOST: "127.0.0.1",
+      PUBLIC_URL: "http://127.0.0.1:3000",
+      embedded: true,
+      SEED: "demo",
+      production: false,
+    });
+    expect(config.RETURN_ORIGINS).toEqual(["http://127.0.0.1:3000"]);
+    expect(loadConfig({ MONGODB_URI: "mongodb://db/zaaz" })).toMatchObject({ embedded: false, HOST: "0.0.0.0", SEED: "none" });
+  });
+
+  test("tells all faults at once", () => {
+    expect(
+      faultsOf({ PORT: "x", SEED: "other", ADMIN_EMAIL: "no mail", ACCESS_TOKEN_TTL_SECONDS: "0" }).map((line) => line.split(":")[0]),
+    ).toEqual(["PORT", "ADMIN_EMAIL", "ACCESS_TOKEN_TTL_SECONDS", "SEED"]);
+    expect(faultsOf({ FLAGS: "-stripe,-nothing" })[0]).toContain("-nothing");
+    expect(faultsOf({ ADMIN_EMAIL: "a@example.com" })).toEqual(["ADMIN_EMAIL, ADMIN_PASSWORD: give both or neither"]);
+  });
+
+  test("in production refuses embedded parts, short windows and switched off limits", () => {
+    const faults = faultsOf({ NODE_ENV: "production", RATE_LIMIT_SCALE: "0", PAYMENT_WINDOW_MINUTES: "5" }).map(
+      (line) => line.split(":")[0],
+    );
+    expect(faults).toEqual([
+      "MONGODB_URI",
+      "REDIS_URL",
+      "RABBITMQ_URL",
+      "JWT_KEYS",
+      "ENCRYPTION_KEYS",
+      "PUBLIC_URL",
+      "MAIL_URL",
+      "RATE_LIMIT_SCALE",
+      "PAYMENT_WINDOW_MINUTES",
+    ]);
+  });
+
+  test("switches flags off by name", () => {
+    expect(loadConfig({ FLAGS: "-sign_up" }).flags).toMatchObject({ sign_up: false, stripe: true });
+  });
+});
