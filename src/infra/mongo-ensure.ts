@@ -1,4 +1,3 @@
-import { EJSON } from "bson";
 import mongoose from "mongoose";
 import type { Db, IndexDescription } from "mongodb";
 import type { Logger } from "pino";
@@ -83,7 +82,7 @@ function signature({ key, unique, sparse, partialFilterExpression, expireAfterSe
   });
 }
 
-const canonical = (value: unknown): string => EJSON.stringify(ordered(value), { relaxed: true });
+const canonical = (value: unknown): string => mongoose.mongo.BSON.EJSON.stringify(ordered(value), { relaxed: true });
 
 /** The same value with its keys in order: engines may keep them in another. */
 function ordered(value: unknown): unknown {

@@ -1,8 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { EJSON, ObjectId } from "bson";
+import mongoose from "mongoose";
 import { invalidField } from "./problem";
 import { kindOf, unwrap } from "./schema";
 import { searchFilter } from "./search";
+
+// The driver's own copy: ids made by another are not those that schemas and queries know.
+const { EJSON, ObjectId } = mongoose.mongo.BSON;
 
 const limitMax = 100;
 /** Numbered pages end here; `after` walks on without limit. */

@@ -1,5 +1,5 @@
+import mongoose from "mongoose";
 import type { z } from "@hono/zod-openapi";
-import { EJSON } from "bson";
 import type { Model } from "mongoose";
 import { collectionNamed, type Row } from "@/kit/collection";
 import type { Id } from "@/kit/ctx";
@@ -27,7 +27,7 @@ export function sellsTheSame(one: Content, other: Content): boolean {
   const text = ({ package: of, value, name, description, content, type, badge, points, sequence, ...rest }: Content) => {
     const { is_initial, is_active, features, plans } = rest;
     const said = { of, value, name, description, content, type, badge, points, sequence, is_initial, is_active, features, plans };
-    return EJSON.stringify(said, { relaxed: false });
+    return mongoose.mongo.BSON.EJSON.stringify(said, { relaxed: false });
   };
   return text(one) === text(other);
 }
