@@ -2,11 +2,13 @@ import type { Env } from "@/embedded/mongo/env";
 import { fail, notImplemented, numbered } from "@/embedded/mongo/errors";
 import type { Evaluate, Scope } from "@/embedded/mongo/expression-types";
 import { extreme } from "@/embedded/mongo/expressions-logic";
-import { average, total } from "@/embedded/mongo/expressions-maths";
 import { mergeAll } from "@/embedded/mongo/expressions-objects";
 import { compileExpression } from "@/embedded/mongo/expressions";
 import { valueKey } from "@/embedded/mongo/keys";
-import { isDoc } from "@/embedded/mongo/values";
+import { makeDouble, toNumber } from "@/embedded/mongo/numbers";
+import type { Num } from "@/embedded/mongo/numbers";
+import { startSum } from "@/embedded/mongo/sums";
+import { isDoc, isNumber } from "@/embedded/mongo/values";
 import type { Value } from "@/embedded/mongo/values";
 
 /** One running computation of a group. */
@@ -39,20 +41,9 @@ const LEFT_OUT = new Set(
 );
 
 const ACCUMULATORS: Record<string, (evaluate: Evaluate) => Accumulator> = {
-  $sum: folding<Value>(
-    0,
-    (sum, item) => total([sum, item]),
-    (sum) => sum,
-  ),
-  $count: folding<Value>(
-    0,
-    (sum, item) => total([sum, item]),
-    (sum) => sum,
-  ),
-  $avg: (evaluate) => {
-    const values: Value[] = [];
-    return { add: (scope) => void values.push(evaluate(scope)), result: () => average(values) };
-  },
+  $sum: summing((sum) => sum),
+  $count: summing((sum) => sum),
+  $avg: summing((sum, count) => (count === 0 ? null : makeDouble(toNumber(sum) / count))),
   $min: folding<Value>(
     null,
     (best, item) => extreme([best, item], -1),
@@ -100,6 +91,22 @@ const ACCUMULATORS: Record<string, (evaluate: Evaluate) => Accumulator> = {
     (merged) => merged,
   ),
 };
+
+function summing(end: (sum: Num, count: number) => Value): (evaluate: Evaluate) => Accumulator {
+  return (evaluate) => {
+    const sum = startSum();
+    let count = 0;
+    return {
+      add: (scope) => {
+        const item = evaluate(scope);
+        if (!isNumber(item)) return;
+        count++;
+        sum.add(item);
+      },
+      result: () => end(sum.result(), count),
+    };
+  };
+}
 
 function folding<T>(start: T, step: (value: T, item: Value) => T, end: (value: T) => Value): (evaluate: Evaluate) => Accumulator {
   return (evaluate) => {

@@ -3,6 +3,7 @@ import { fixed, nullish, variadic } from "@/embedded/mongo/expression-types";
 import type { Operators } from "@/embedded/mongo/expression-types";
 import { calculate, makeDouble, makeInteger, numberKind, toInteger, toNumber } from "@/embedded/mongo/numbers";
 import type { Num } from "@/embedded/mongo/numbers";
+import { startSum } from "@/embedded/mongo/sums";
 import { isNumber, typeName } from "@/embedded/mongo/values";
 import type { Value } from "@/embedded/mongo/values";
 
@@ -10,7 +11,10 @@ import type { Value } from "@/embedded/mongo/values";
 export const maths: Operators = {
   $add: variadic((args) => {
     if (args.some(nullish)) return null;
-    return args.reduce((sum, item) => addTwo(sum, item), 0);
+    const dates = args.filter((item) => item instanceof Date);
+    if (dates.length > 1) throw typeMismatch("only one date allowed in an $add expression");
+    const sum = total(args.filter((item) => !(item instanceof Date)).map((item) => numeric("$add", item)));
+    return dates[0] ? shifted(dates[0], toNumber(sum)) : sum;
   }),
   $subtract: fixed(2, 2, ([a, b]) => {
     if (nullish(a) || nullish(b)) return null;
@@ -56,12 +60,11 @@ export const maths: Operators = {
   $avg: variadic((args) => average(listed(args))),
 };
 
-/** The sum of the numbers among the values; 0 for none. Integers are exact until no int64 holds them. */
+/** The sum of the numbers among the values; 0 for none. */
 export function total(values: readonly Value[]): Num {
-  return values.reduce<Num>(
-    (sum, item) => (isNumber(item) ? (calculate("+", sum, item) ?? makeDouble(toNumber(sum) + toNumber(item))) : sum),
-    0,
-  );
+  const sum = startSum();
+  for (const item of values) sum.add(item);
+  return sum.result();
 }
 
 /** The mean of the numbers among the values, a double; null for none. */
@@ -72,14 +75,6 @@ export function average(values: readonly Value[]): Value {
 
 function listed(args: readonly Value[]): readonly Value[] {
   return args.length === 1 && Array.isArray(args[0]) ? args[0] : args;
-}
-
-function addTwo(sum: Value, item: Value): Value {
-  if (sum instanceof Date && item instanceof Date) throw typeMismatch("only one date allowed in an $add expression");
-  if (sum instanceof Date && isNumber(item)) return shifted(sum, toNumber(item));
-  if (item instanceof Date && isNumber(sum)) return shifted(item, toNumber(sum));
-  const [a, b] = [numeric("$add", sum), numeric("$add", item)];
-  return calculate("+", a, b) ?? makeDouble(toNumber(a) + toNumber(b));
 }
 
 function shifted(date: Date, milliseconds: number): Date {

@@ -16,7 +16,9 @@ export type IndexField = { path: string; direction: 1 | -1 };
  * Throws 171 when two fields of the index are arrays, 238 for a Decimal128.
  */
 export function keysOf(doc: Doc, fields: readonly IndexField[]): { keys: string[]; multikey: boolean; allMissing: boolean } {
-  const walks = fields.map((field) => walk(field.path.split("."), 0, doc));
+  const plain = plainKey(doc, fields);
+  if (plain) return plain;
+  const walks = fields.map((field) => walk(partsOf(field.path), 0, doc));
   const allMissing = fields.every((field, i) => isMissing(walks[i], doc, field.path));
   const keys = new Set<string>();
   expand(walks, fields, keys);
@@ -118,6 +120,30 @@ function directed(key: string, field: IndexField | undefined): string {
   let inverted = "";
   for (let i = 0; i < key.length; i++) inverted += String.fromCharCode(key.charCodeAt(i) ^ 0xff);
   return inverted;
+}
+
+const PARTS = new Map<string, readonly string[]>();
+
+// Index paths are few and come again with every document.
+function partsOf(path: string): readonly string[] {
+  const known = PARTS.get(path);
+  if (known) return known;
+  const parts = path.split(".");
+  if (PARTS.size < 10_000) PARTS.set(path, parts);
+  return parts;
+}
+
+// The one key of a document without arrays on the index's paths; null when there are some.
+function plainKey(doc: Doc, fields: readonly IndexField[]): { keys: string[]; multikey: boolean; allMissing: boolean } | null {
+  let key = "";
+  let allMissing = true;
+  for (const field of fields) {
+    const step = walk(partsOf(field.path), 0, doc);
+    if (!step.done || step.value === EMPTY) return null;
+    if (step.value !== undefined) allMissing = false;
+    key += directed(valueKey(step.value), field);
+  }
+  return { keys: [key], multikey: false, allMissing };
 }
 
 // A path on its way through a document: it rests at the end of the path or at the first array.

@@ -1,5 +1,6 @@
 import { Long, ObjectId } from "bson";
 import { command, differs, fails, find, index, insert, modify, numbered, remove, update } from "@test/embedded/mongo/differential-cases";
+import type { Step } from "@test/embedded/mongo/differential";
 import type { Case } from "@test/embedded/mongo/differential-cases";
 
 const long = (n: bigint): Long => Long.fromBigInt(n);
@@ -167,5 +168,57 @@ const fam: Case[] = [
   },
 ];
 
-/** Plain writes, upserts and findAndModify. */
-export const crud: Case[] = [...basics, ...upserts, ...fam];
+const several = (ordered: boolean): Step =>
+  command({
+    update: "c",
+    ordered,
+    updates: [
+      { q: { _id: 1 }, u: { $inc: { a: 1 } } },
+      { q: { _id: 2 }, u: { $inc: { a: 1 } } },
+      { q: {}, u: { $set: { b: 1 } }, multi: true },
+      { q: { _id: 9 }, u: { $set: { a: 9 } }, upsert: true },
+    ],
+  });
+const bulks: Case[] = [
+  {
+    name: "an ordered bulk of updates stops at the first fault",
+    steps: [numbered({ a: 1 }, { a: "x" }), several(true), find({})],
+    expect: [
+      { n: 1, nModified: 1, writeErrors: [{ index: 1, code: 14 }] },
+      [
+        { _id: 1, a: 2 },
+        { _id: 2, a: "x" },
+      ],
+    ],
+  },
+  {
+    name: "an unordered bulk of updates goes on",
+    steps: [numbered({ a: 1 }, { a: "x" }), several(false), find({})],
+    expect: [
+      { n: 4, nModified: 3, upserted: [{ index: 3, _id: 9 }], writeErrors: [{ index: 1, code: 14 }] },
+      [
+        { _id: 1, a: 2, b: 1 },
+        { _id: 2, a: "x", b: 1 },
+        { _id: 9, a: 9 },
+      ],
+    ],
+  },
+  {
+    name: "a bulk of deletes",
+    steps: [
+      numbered({ a: 1 }, { a: 1 }, { a: 2 }),
+      command({
+        delete: "c",
+        deletes: [
+          { q: { a: 1 }, limit: 1 },
+          { q: { a: 2 }, limit: 0 },
+        ],
+      }),
+      find({}),
+    ],
+    expect: [{ n: 2 }, [{ _id: 2, a: 1 }]],
+  },
+];
+
+/** Plain writes, bulks of them, upserts and findAndModify. */
+export const crud: Case[] = [...basics, ...bulks, ...upserts, ...fam];

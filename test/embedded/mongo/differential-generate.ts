@@ -80,7 +80,8 @@ function indexOf(random: Random, i: number): Step {
 function condition(random: Random, path: string): unknown {
   switch (random.int(path === "l" ? 11 : 10)) {
     case 0:
-      return { $in: [anyValue(random), random.pick(NUMBERS), null] };
+      // The real engine looks at the types of numbers inside a document in this list.
+      return { $in: [random.pick(STRINGS), random.pick(NUMBERS), null] };
     case 1:
       return { $nin: [random.pick(NUMBERS), random.pick(STRINGS)] };
     case 2:
@@ -163,8 +164,16 @@ function pipelineOf(random: Random): Document[] {
     () => [
       match,
       byId,
-      // Of equal values of different types the real engine keeps the last, and it does not push in the input's order.
-      { $group: { _id: "$s", n: { $sum: "$n" }, high: { $max: { $type: "$a" } }, low: { $min: { $toDouble: "$n" } }, c: { $sum: 1 } } },
+      // Of equal values of different types the real engine keeps the last, it does not push in order, nor does it compensate sums of doubles.
+      {
+        $group: {
+          _id: "$s",
+          n: { $sum: { $toLong: "$n" } },
+          high: { $max: { $type: "$a" } },
+          low: { $min: { $toDouble: "$n" } },
+          c: { $sum: 1 },
+        },
+      },
       byId,
     ],
     () => [match, byId, { $group: { _id: { $type: "$a" }, first: { $first: "$n" }, last: { $last: "$s" } } }, byId],

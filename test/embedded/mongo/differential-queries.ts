@@ -58,6 +58,25 @@ const types: Case[] = [
 ];
 
 const arrays: Case[] = [
+  differs("takes an empty array for null", {
+    name: "an empty array sorts below null and missing",
+    steps: [numbered({ a: null }, {}, { a: [] }, { a: [1] }), find({}, { sort: { a: 1, _id: 1 }, projection: { _id: 1 } })],
+    expect: [[3, 1, 2, 4].map((_id) => ({ _id }))],
+  }),
+  differs(
+    "looks at the types of numbers inside a document",
+    finds("$in with a document", [{ a: { x: long(2n) } }, { a: { x: 3 } }], { a: { $in: [{ x: 2 }, 7] } }, [1]),
+  ),
+  differs("fails", {
+    name: "$elemMatch twice over one compound index",
+    steps: [
+      { run: { createIndexes: "c", indexes: [{ key: { s: 1, a: -1 }, name: "sa" }] } },
+      numbered({ s: [1, 2], a: 5 }, { s: [9], a: 5 }),
+      find({ s: { $elemMatch: { $gte: 1, $lt: 3 } }, a: { $gte: 5, $lt: 6 } }, { projection: { _id: 1 } }),
+      find({ s: { $elemMatch: { $gte: 1, $lt: 3 } }, a: { $elemMatch: { $gte: 2, $lt: 3 } } }),
+    ],
+    expect: [[{ _id: 1 }], []],
+  }),
   finds("a scalar in an array", [{ a: [1, 2] }, { a: [[1]] }, { a: 1 }], { a: 1 }, [1, 3]),
   finds("a whole array", [{ a: [1, 2] }, { a: [[1, 2]] }, { a: [2, 1] }], { a: [1, 2] }, [1, 2]),
   finds("null below an array", [{ a: [{ b: 1 }, {}] }, { a: [{ b: 1 }] }, { a: [{ b: null }] }, {}], { "a.b": null }, [1, 3, 4]),

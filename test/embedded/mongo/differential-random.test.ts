@@ -93,7 +93,9 @@ async function agree(
   let found = await difference(steps);
   if (found === undefined) return;
   let shortest: readonly Step[] = steps;
-  for (let size = Math.ceil(steps.length / 2); size >= 1; size = Math.floor(size / 2)) {
+  // Without its commit a transaction holds what plain writes then wait for.
+  const whole = steps.some((step) => "commit" in step);
+  for (let size = Math.ceil(steps.length / 2); size >= 1 && !whole; size = Math.floor(size / 2)) {
     for (let from = 0; from < shortest.length;) {
       const fewer = [...shortest.slice(0, from), ...shortest.slice(from + size)];
       const still = await difference(fewer);

@@ -30,6 +30,9 @@ const FAULTS: Record<string, string> = {
   'expression: { $dateTrunc: { date: 2025-11-25T23:00:00.000Z, unit: "day", timezone: "Asia/Dhaka" } }':
     "$dateTrunc by day gives wrong dates there",
   "refused expression: { $nope: 1 }": "answers 31325, which is $project's code, for $addFields as well",
+  'refused expression: { $add: [ "$n" ], $sum: 1 }': "answers 40181",
+  "expression: { $sum: [ 10000000000000000, 1.5, 1.5, -10000000000000000 ] }": "does not compensate sums of doubles",
+  "expression: { $sum: [ 1.5, 9007199254740993n, 9007199254740993n, 1 ] }": "does not compensate sums of doubles",
   "pipeline: $count of nothing": "answers {n: 0}",
 };
 

@@ -1,5 +1,5 @@
 import { deserialize, EJSON, ObjectId, serialize } from "bson";
-import { MongoClient, MongoServerError } from "mongodb";
+import { MongoClient, MongoServerError, MongoTransactionError } from "mongodb";
 import type { ClientSession, Document } from "mongodb";
 
 /** One step of a case: a command, sent in a session's transaction when it names one, or the end of such a transaction. */
@@ -87,6 +87,7 @@ async function attempt(work: () => Promise<unknown>): Promise<unknown> {
   try {
     return await work();
   } catch (cause) {
+    if (cause instanceof MongoTransactionError) return { driver: cause.message };
     if (!(cause instanceof MongoServerError)) throw cause;
     const { keyPattern, keyValue } = cause;
     const transient = cause.hasErrorLabel("TransientTransactionError");

@@ -64,6 +64,8 @@ export const EXPRESSIONS: readonly [Value, Value][] = [
   [{ $sum: "$list" }, 6n],
   [{ $sum: ["$n", "$l", "x"] }, 7n],
   [{ $avg: "$list" }, new Double(2)],
+  [{ $sum: [1e16, 1.5, 1.5, -1e16] }, new Double(3)],
+  [{ $sum: [1.5, 9_007_199_254_740_993n, 9_007_199_254_740_993n, 1] }, new Double(18_014_398_509_481_988)],
   [{ $min: "$list" }, 1n],
   [{ $max: ["$n", "$l", null] }, 4n],
   [{ $eq: ["$nope", null] }, false],
