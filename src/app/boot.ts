@@ -18,7 +18,7 @@ import { databaseUri } from "./database";
 import { mountDevMail } from "./dev-mail";
 import { mountDocs } from "./docs";
 import { mountHealth } from "./health";
-import { home, type Running } from "./home";
+import { mountHome, type Running } from "./home";
 import { createHttp } from "./http";
 import { idempotency } from "./idempotency";
 import { openMessages } from "./messages";
@@ -106,7 +106,7 @@ async function open(stack: AsyncDisposableStack, given: Config, parts: Parts): P
     onBug: (error, requestId) => log.error({ err: error, request_id: requestId }, "a bug answered 500"),
     onAnswer: metrics.http,
     extra: (app: App) => {
-      app.get("/", () => home(running));
+      mountHome(app, running);
       mountDocs(app, modules);
       mountHealth(app, mongo, metrics);
       if (inbox) mountDevMail(app, inbox.list);

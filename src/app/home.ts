@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Config } from "@/config";
 import { page, type Html } from "@/kit/page";
+import type { App } from "./mount";
 
 /** What runs where, as the start-up banner and the first page tell it. */
 export type Running = {
@@ -33,7 +34,13 @@ export function banner({ url, parts, admin, sandbox, inbox, config }: Running): 
 }
 
 /** `/`: one screen that says what runs here, with which accounts, and what to click. */
-export const home = (running: Running) => page("ZaaZ Server", content(running));
+export function mountHome(app: App, running: Running): void {
+  app.get("/", () => page("ZaaZ Server", content(running)));
+  app.get("/favicon.ico", (c) => c.body(icon, 200, { "Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=86400" }));
+}
+
+const icon =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#3451d1"/><path d="M9 9h14L9 23h14" fill="none" stroke="#fff" stroke-width="3" stroke-linejoin="round"/></svg>';
 
 function content({ config, url, parts, admin, sandbox, inbox }: Running): Html {
   return html`<h1>ZaaZ Server</h1>
