@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 
 const text = z.string().trim().min(1);
@@ -12,7 +13,7 @@ const list = (whatOf: string) =>
     )
     .describe(whatOf);
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const origin = z.url().transform((url) => url.replace(/\/+$/, ""));
+const address = z.url({ protocol: /^https?$/, error: "not an http address" }).transform((url) => url.replace(/\/+$/, ""));
 
 /** What can be switched off: sign-up, Google sign-in, each gateway, uploads. */
 export const flagNames = ["sign_up", "google", "stripe", "sslcommerz", "bkash", "uploads"] as const;
@@ -31,21 +32,24 @@ export const environment = z.object({
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().min(10).max(200).optional(),
   WORKERS: integer(1, 64).optional().describe("API workers; one a core."),
-  MAIL_URL: text.optional().describe("smtp(s)://…; empty: the inbox at /dev/mail."),
+  MAIL_URL: z
+    .url({ protocol: /^smtps?$/, error: "not smtp://… or smtps://…" })
+    .optional()
+    .describe("smtp(s)://…; empty: the inbox at /dev/mail."),
   MAIL_FROM: text.default("ZaaZ <no-reply@localhost>"),
   JWT_KEYS: text.optional().describe("From `bun run zaaz keys`; the first one signs."),
   ENCRYPTION_KEYS: text.optional().describe("From `bun run zaaz keys`; the first one encrypts."),
-  PUBLIC_URL: origin.optional().describe("How clients and gateways reach this; http://HOST:PORT."),
+  PUBLIC_URL: address.optional().describe("How clients and gateways reach this; http://HOST:PORT."),
   CORS_ORIGINS: list("Origins that browsers may call from.").optional(),
   RETURN_ORIGINS: list("Origins a payment may return to; PUBLIC_URL and CORS_ORIGINS.").optional(),
   TRUSTED_PROXIES: list("Addresses whose X-Forwarded-For is believed.").optional(),
   GOOGLE_CLIENT_ID: text.optional(),
   GOOGLE_CLIENT_SECRET: text.optional(),
-  GOOGLE_ISSUER: origin.default("https://accounts.google.com"),
+  GOOGLE_ISSUER: address.default("https://accounts.google.com"),
   STORAGE_DRIVER: z.enum(["local", "gcs"]).default("local"),
   GCS_BUCKET: text.optional(),
-  GCS_ENDPOINT: origin.optional(),
-  VAPID_KEYS: text.optional(),
+  GCS_ENDPOINT: address.optional(),
+  VAPID_KEYS: text.optional().describe("For push messages, from `bun run zaaz keys`; empty: none are sent."),
   FLAGS: list(`What is switched off, as -name: ${flagNames.join(", ")}.`).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   OTEL_EXPORTER_OTLP_ENDPOINT: text.optional(),
@@ -91,6 +95,12 @@ function refused(env: Environment): string[] {
   if (env.GOOGLE_CLIENT_ID && !env.GOOGLE_CLIENT_SECRET) faults.push("GOOGLE_CLIENT_SECRET: needed beside GOOGLE_CLIENT_ID");
   if (env.STORAGE_DRIVER === "gcs" && !env.GCS_BUCKET) faults.push("GCS_BUCKET: needed with STORAGE_DRIVER=gcs");
   if (!!env.ADMIN_EMAIL !== !!env.ADMIN_PASSWORD) faults.push("ADMIN_EMAIL, ADMIN_PASSWORD: give both or neither");
+  for (const name of ["CORS_ORIGINS", "RETURN_ORIGINS"] as const) {
+    const wrong = (env[name] ?? []).filter((text) => !URL.canParse(text) || new URL(text).origin !== text);
+    if (wrong.length > 0) faults.push(`${name}: no origin, like https://app.example.com: ${wrong.join(", ")}`);
+  }
+  const strange = (env.TRUSTED_PROXIES ?? []).filter((text) => isIP(text) === 0);
+  if (strange.length > 0) faults.push(`TRUSTED_PROXIES: no IP address: ${strange.join(", ")}`);
   if (env.NODE_ENV !== "production") return faults;
   for (const name of ["MONGODB_URI", "REDIS_URL", "RABBITMQ_URL", "JWT_KEYS", "ENCRYPTION_KEYS", "PUBLIC_URL", "MAIL_URL"] as const)
     if (!env[name]) faults.push(`${name}: needed in production`);

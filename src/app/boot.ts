@@ -8,12 +8,14 @@ import { openInbox, openSmtp } from "@/infra/mail";
 import { openMemoryCache } from "@/infra/memory-cache";
 import { openMetrics } from "@/infra/metrics";
 import { openMongo } from "@/infra/mongo";
+import { openPush } from "@/infra/push";
 import { openRedis } from "@/infra/redis";
 import { openVault } from "@/infra/vault";
 import type { AnyCollection } from "@/kit/collection";
 import type { Actor, Ctx, Deps } from "@/kit/ctx";
 import { countByQueue } from "@/modules/dead-letters/service";
-import { contextFor, requestContexts, systemContext, type Emit } from "./context";
+import { contextFor, counted, requestContexts, systemContext, type Emit } from "./context";
+import { jwtKeys } from "@/modules/auth/tokens";
 import { databaseUri } from "./database";
 import { mountDevMail } from "./dev-mail";
 import { mountDocs } from "./docs";
@@ -66,6 +68,8 @@ async function open(stack: AsyncDisposableStack, given: Config, parts: Parts): P
     return thing;
   };
   const { config, admin } = await withSecrets(await withPorts(given, parts));
+  // Keys that cannot be read stop the start, not the first request.
+  jwtKeys(config);
   const { log } = owned(openLog(config));
   const mongo = owned(await openMongo(await databaseUri(stack, config), { log }));
   if (parts.prepare) await mongo.ensure(collections);
@@ -77,10 +81,12 @@ async function open(stack: AsyncDisposableStack, given: Config, parts: Parts): P
   const vault = owned(await openVault(config.ENCRYPTION_KEYS!));
   const inbox = config.MAIL_URL ? null : owned(openInbox(mongo));
   const mailer = inbox ?? owned(openSmtp(config.MAIL_URL!, config.MAIL_FROM));
+  const { VAPID_KEYS: keys, PUBLIC_URL: url, MAIL_FROM: from } = config;
+  const push = openPush({ keys, url, from, loopback: config.NODE_ENV === "test" });
   const { atomically, session, now } = mongo;
   const sandboxUrl = config.production ? null : `http://${config.HOST === "0.0.0.0" ? "127.0.0.1" : config.HOST}:${config.SANDBOX_PORT}`;
   const gatewayUrls = sandboxUrl ? { stripe: sandboxUrl } : {};
-  const deps: Deps = { config, log, cache, vault, now, atomically, session, sendMail: mailer.sendMail, gatewayUrls };
+  const deps: Deps = { config, log, cache, vault, now, atomically, session, sendMail: mailer.sendMail, push, gatewayUrls };
 
   const messages = owned(await openMessages(mongo, config, log));
   const emit: Emit = messages.emit;
@@ -106,6 +112,8 @@ async function open(stack: AsyncDisposableStack, given: Config, parts: Parts): P
     onBug: (error, requestId) => log.error({ err: error, request_id: requestId }, "a bug answered 500"),
     onAnswer: metrics.http,
     extra: (app: App) => {
+      // Health is not among them: whoever asks for it decides about this process.
+      for (const path of ["/", "/docs/*", "/openapi.json", "/metrics", "/dev/*"]) app.get(path, counted(deps));
       mountHome(app, running);
       mountDocs(app, modules);
       mountHealth(app, mongo, metrics);

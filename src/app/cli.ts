@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Config } from "@/config";
+import { freshVapidKeys } from "@/infra/push";
 import { freshEncryptionKeys } from "@/infra/vault";
 import { freshJwtKeys } from "@/modules/auth/tokens";
 import { auditBooks, type AuditResult } from "@/modules/user-wallets/audit";
@@ -10,8 +11,10 @@ export function commandLine(config: () => Config): Command {
   const program = new Command("zaaz").description("ZaaZ Server from the command line.").showHelpAfterError();
   program
     .command("keys")
-    .description("Prints fresh JWT_KEYS and ENCRYPTION_KEYS for production.")
-    .action(() => print(`JWT_KEYS=${freshJwtKeys()}\nENCRYPTION_KEYS=${freshEncryptionKeys()}`));
+    .description("Prints fresh JWT_KEYS, ENCRYPTION_KEYS and VAPID_KEYS for production.")
+    .action(async () =>
+      print(`JWT_KEYS=${freshJwtKeys()}\nENCRYPTION_KEYS=${freshEncryptionKeys()}\nVAPID_KEYS=${await freshVapidKeys()}`),
+    );
   program
     .command("audit")
     .description("Checks the money invariants against MONGODB_URI or the embedded instance; exits 1 on a violation.")

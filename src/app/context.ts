@@ -1,4 +1,5 @@
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
+import { plainAddress } from "@/kit/address";
 import type { Actor, Ctx, Deps } from "@/kit/ctx";
 import type { Message, Payload } from "@/kit/message";
 import { Problem, unauthenticated } from "@/kit/problem";
@@ -45,6 +46,14 @@ export function requestContexts(deps: Deps, emit: Emit): ContextOf {
   };
 }
 
+/** Counts what is no endpoint (pages, metrics, documents) against the budget of its address, like all the rest. */
+export const counted = ({ config, cache }: Deps): MiddlewareHandler<HttpEnv> => {
+  return async (c, next) => {
+    await countAddress(c, config, cache, addressOf(c, config.TRUSTED_PROXIES));
+    await next();
+  };
+};
+
 async function actorOf(deps: Deps, header: string | undefined): Promise<Actor> {
   if (header === undefined) return { kind: "anonymous" };
   const [scheme, credential, ...rest] = header.split(" ");
@@ -53,13 +62,10 @@ async function actorOf(deps: Deps, header: string | undefined): Promise<Actor> {
   return credential.startsWith("zz_") ? authenticateKey(deps, credential) : authenticate(deps, credential);
 }
 
-/** The caller's address: the nearest one that is not a proxy we trust. */
+/** The caller's address: the nearest one that is not a proxy we trust. What a proxy passes on and is no address is not believed. */
 function addressOf(c: Context<HttpEnv>, trusted: readonly string[]): string {
-  const peer = c.env?.address ?? "";
+  const peer = plainAddress(c.env?.address ?? "") ?? "";
   if (!trusted.includes(peer)) return peer;
-  const hops = (c.req.header("X-Forwarded-For") ?? "")
-    .split(",")
-    .map((hop) => hop.trim())
-    .filter(Boolean);
-  return hops.findLast((hop) => !trusted.includes(hop)) ?? peer;
+  const hops = (c.req.header("X-Forwarded-For") ?? "").split(",").map((hop) => plainAddress(hop.trim()));
+  return hops.findLast((hop) => hop === null || !trusted.includes(hop)) ?? peer;
 }

@@ -52,7 +52,7 @@ export async function once(ctx: Ctx, call: Call, work: () => Promise<Response>):
   const mine = new mongoose.Types.ObjectId();
   const now = ctx.now();
   try {
-    await rows.insertOne({ _id: mine, key, hash, state: "running", created_at: now, is_deleted: false });
+    await rows.insertOne({ _id: mine, key, hash, state: "running", owner: mine, created_at: now, is_deleted: false });
   } catch (error) {
     if ((error as { code?: unknown }).code !== 11_000) throw error;
     const first = await rows.findOne({ key });
@@ -69,18 +69,21 @@ export async function once(ctx: Ctx, call: Call, work: () => Promise<Response>):
     const taken = await rows.updateOne({ ...abandoned, hash }, { $set: { created_at: now, owner: mine } });
     if (taken.modifiedCount === 0) throw inFlight();
   }
-  try {
-    const response = await work();
-    const text = response.body === null ? null : await response.clone().text();
-    const headers = Object.fromEntries(
-      keptHeaders.flatMap((name) => (response.headers.has(name) ? [[name, response.headers.get(name)!]] : [])),
-    );
-    await rows.updateOne({ key }, { $set: { state: "done", status: response.status, body: call.credential ? null : text, headers } });
-    return response;
-  } catch (error) {
-    await rows.deleteOne({ key, state: "running" });
+  // Whoever was taken for dead and replaced has no say over the key any more.
+  const own = { key, state: "running", owner: mine };
+  const response = await work().catch(async (error: unknown) => {
+    await rows.deleteOne(own);
     throw error;
-  }
+  });
+  const text = response.body === null ? null : await response.clone().text();
+  const headers = Object.fromEntries(
+    keptHeaders.flatMap((name) => (response.headers.has(name) ? [[name, response.headers.get(name)!]] : [])),
+  );
+  // It is done. An answer that cannot be kept is given all the same, and the key is left standing: to free it would be to do it again.
+  await rows
+    .updateOne(own, { $set: { state: "done", status: response.status, body: call.credential ? null : text, headers } })
+    .catch((error: unknown) => ctx.log.warn({ err: error, route: call.route }, "a first answer was not kept"));
+  return response;
 }
 
 const whoOf = (actor: Actor, address: string) =>

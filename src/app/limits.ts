@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { networkOf } from "@/kit/address";
 import type { Actor, Cache } from "@/kit/ctx";
 import type { Config } from "@/config";
 import { tooManyRequests } from "@/kit/problem";
@@ -17,7 +18,7 @@ export async function countCall(c: Context, config: Config, cache: Cache, actor:
 
 /** Counts one call of an address: strangers, and those whose credentials did not hold. */
 export async function countAddress(c: Context, config: Config, cache: Cache, address: string): Promise<void> {
-  if (config.RATE_LIMIT_SCALE !== 0) await hit(c, cache, `address:${address}`, scaled(config, limits.address));
+  if (config.RATE_LIMIT_SCALE !== 0) await hit(c, cache, `address:${networkOf(address)}`, scaled(config, limits.address));
 }
 
 const scaled = (config: Config, limit: number) => Math.max(1, Math.round(limit * config.RATE_LIMIT_SCALE));

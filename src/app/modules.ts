@@ -4,14 +4,19 @@ import apiClients from "@/modules/api-clients/index";
 import auditLogs from "@/modules/audit-logs/index";
 import auth from "@/modules/auth/index";
 import billingSettings from "@/modules/billing-settings/index";
+import contact from "@/modules/contact/index";
+import coupons from "@/modules/coupons/index";
 import creditsProcess from "@/modules/credits-process/index";
 import creditsProfits from "@/modules/credits-profits/index";
 import creditsTransactions from "@/modules/credits-transactions/index";
 import creditsUsages from "@/modules/credits-usages/index";
 import deadLetters from "@/modules/dead-letters/index";
 import featureEndpoints from "@/modules/feature-endpoints/index";
+import featurePopups from "@/modules/feature-popups/index";
 import featureUsageLogs from "@/modules/feature-usage-logs/index";
 import features from "@/modules/features/index";
+import notificationRecipients from "@/modules/notification-recipients/index";
+import notifications from "@/modules/notifications/index";
 import packageFeatures from "@/modules/package-features/index";
 import packagePlans from "@/modules/package-plans/index";
 import packageTransactions from "@/modules/package-transactions/index";
@@ -37,13 +42,18 @@ export const modules: readonly Module[] = [
   packageTransactions,
   features,
   featureEndpoints,
+  featurePopups,
   featureUsageLogs,
   paymentTransactions,
   paymentMethods,
+  coupons,
   aiModels,
   billingSettings,
   creditsProfits,
+  notifications,
+  notificationRecipients,
   apiClients,
+  contact,
   deadLetters,
   auditLogs,
 ];

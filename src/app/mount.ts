@@ -11,10 +11,11 @@ import {
   unsupportedMedia,
   tooLarge,
   badRequest,
+  unavailable,
   type ProblemKind,
 } from "@/kit/problem";
 import { show } from "@/kit/view";
-import { bodyMax, readJson } from "./body";
+import { bodyMax, readJson } from "@/kit/body";
 import { alreadyIssued, inFlight, keyReused, once } from "./idempotency";
 import { invalidInput, ProblemBody } from "./problems";
 
@@ -116,7 +117,7 @@ function contractOf(definition: Endpoint, tag: string, path: string): RouteConfi
       ...(params && { params: params as z.ZodObject }),
       ...(query && { query: query as z.ZodObject }),
       ...(mutating(definition) && { headers: IdempotencyHeader }),
-      ...(body && { body: { required: true, content: { "application/json": { schema: body } } } }),
+      ...(body && { body: { required: true, content: { "application/json": { schema: definition.takes ?? body } } } }),
     },
     responses: { ...successOf(definition), ...failuresOf(definition, open) },
   });
@@ -147,7 +148,8 @@ function failuresOf(definition: Endpoint, open: boolean) {
     ...(open ? [] : [forbidden]),
     ...(definition.params ? [notFound] : []),
     ...(definition.body ? [badRequest, tooLarge, unsupportedMedia] : []),
-    ...(mutating(definition) ? [inFlight, keyReused] : []),
+    ...(mutating(definition) ? [badRequest, inFlight, keyReused] : []),
+    unavailable,
     ...(definition.idempotency === "credential" ? [alreadyIssued] : []),
     ...(definition.problems ?? []),
   ]);

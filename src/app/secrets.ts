@@ -1,10 +1,11 @@
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "@/config";
+import { freshVapidKeys } from "@/infra/push";
 import { freshEncryptionKeys } from "@/infra/vault";
 import { freshJwtKeys } from "@/modules/auth/tokens";
 
-export type Secrets = { JWT_KEYS: string; ENCRYPTION_KEYS: string; admin_password: string };
+export type Secrets = { JWT_KEYS: string; ENCRYPTION_KEYS: string; VAPID_KEYS: string; admin_password: string };
 
 /** What an embedded installation makes up once and keeps in its data folder, readable by its owner alone. */
 export async function localSecrets(dir: string): Promise<Secrets> {
@@ -13,8 +14,11 @@ export async function localSecrets(dir: string): Promise<Secrets> {
     if (error.code === "ENOENT") return null;
     throw error;
   });
-  if (kept !== null) return JSON.parse(kept) as Secrets;
-  const made: Secrets = { JWT_KEYS: freshJwtKeys(), ENCRYPTION_KEYS: freshEncryptionKeys(), admin_password: freshPassword() };
+  const known = kept === null ? {} : (JSON.parse(kept) as Partial<Secrets>);
+  // A folder from before a secret came to be gets that one.
+  if (known.VAPID_KEYS) return known as Secrets;
+  const fresh = { JWT_KEYS: freshJwtKeys(), ENCRYPTION_KEYS: freshEncryptionKeys(), admin_password: freshPassword() };
+  const made: Secrets = { ...fresh, VAPID_KEYS: await freshVapidKeys(), ...known };
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await writeFile(`${file}.new`, JSON.stringify(made, null, 2), { mode: 0o600 });
   await chmod(`${file}.new`, 0o600);
@@ -37,7 +41,12 @@ export async function withSecrets(
   if (config.production || (config.JWT_KEYS && config.ENCRYPTION_KEYS && (given ?? !config.embedded))) return { config, admin: given };
   const own = await localSecrets(config.DATA_DIR);
   return {
-    config: { ...config, JWT_KEYS: config.JWT_KEYS ?? own.JWT_KEYS, ENCRYPTION_KEYS: config.ENCRYPTION_KEYS ?? own.ENCRYPTION_KEYS },
+    config: {
+      ...config,
+      JWT_KEYS: config.JWT_KEYS ?? own.JWT_KEYS,
+      ENCRYPTION_KEYS: config.ENCRYPTION_KEYS ?? own.ENCRYPTION_KEYS,
+      VAPID_KEYS: config.VAPID_KEYS ?? own.VAPID_KEYS,
+    },
     admin: given ?? (config.embedded ? { email: "admin@zaaz.local", password: own.admin_password, generated: true } : null),
   };
 }

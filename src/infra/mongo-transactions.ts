@@ -15,13 +15,16 @@ export type Transactions = {
   session(): ClientSession | undefined;
   /** Calls `then` once the transaction this runs in is committed, never if it is not; at once outside of one. */
   afterCommit(then: () => void): void;
+  /** What is gathered under `key` during the transaction this runs in, for `write` to write as its last act. Throws outside of one. */
+  gathered<T>(key: object, write: (items: readonly T[], session: ClientSession) => Promise<void>): T[];
 };
 
 const attemptsMax = 25;
 const time_max_ms = 10_000;
 const pause_max_ms = 250;
 
-type Running = { session: ClientSession; afterCommit: (() => void)[] };
+type Gathered = { items: unknown[]; write(): Promise<void> };
+type Running = { session: ClientSession; afterCommit: (() => void)[]; gathered: Map<object, Gathered> };
 
 export function transactions(client: MongoClient, log: Logger): Transactions {
   // Mongoose keeps its storage here once the option is set, and reads only `session` of what is in it; its types leave that out.
@@ -33,7 +36,7 @@ export function transactions(client: MongoClient, log: Logger): Transactions {
     const session = client.startSession();
     try {
       for (let attempt = 1; ; attempt += 1) {
-        const transaction: Running = { session, afterCommit: [] };
+        const transaction: Running = { session, afterCommit: [], gathered: new Map() };
         try {
           const result = await once(transaction, work, until_ms);
           for (const then of transaction.afterCommit) then();
@@ -56,6 +59,7 @@ export function transactions(client: MongoClient, log: Logger): Transactions {
     let result: T;
     try {
       result = await running.run(transaction, work);
+      for (const { write } of transaction.gathered.values()) await write();
     } catch (error) {
       await session.abortTransaction().catch((abortError: unknown) => log.debug({ err: abortError }, "abort not answered"));
       throw error;
@@ -91,7 +95,17 @@ export function transactions(client: MongoClient, log: Logger): Transactions {
       if (transaction) transaction.afterCommit.push(then);
       else then();
     },
+    gathered: (key, write) => gathered(running.getStore(), key, write),
   };
+}
+
+function gathered<T>(transaction: Running | undefined, key: object, write: (items: readonly T[], session: ClientSession) => Promise<void>) {
+  if (!transaction) throw new Error("nothing is gathered outside of a transaction");
+  const known = transaction.gathered.get(key);
+  if (known) return known.items as T[]; // A key gathers one kind of item.
+  const items: T[] = [];
+  transaction.gathered.set(key, { items, write: () => write(items, transaction.session) });
+  return items;
 }
 
 const isMongoError = (error: unknown): error is MongoError => error instanceof mongoose.mongo.MongoError;

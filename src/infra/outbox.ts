@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import mongoose from "mongoose";
-import type { ClientSession, Collection as Rows, ObjectId, UpdateFilter } from "mongodb";
+import type { AnyBulkWriteOperation, ClientSession, Collection as Rows, ObjectId, UpdateFilter } from "mongodb";
 import type { Ctx } from "@/kit/ctx";
 import type { Mongo } from "./mongo";
 
@@ -45,7 +45,7 @@ export type Outbox = {
   lag(): Promise<{ waiting: number; oldest_s: number }>;
 };
 
-export function openOutbox({ db, atomically, session, afterCommit, now, serverTime }: Mongo): Outbox {
+export function openOutbox({ db, atomically, gathered, afterCommit, now, serverTime }: Mongo): Outbox {
   const rows = db.collection<OutboxRow>("outbox");
   const listeners = new Set<(key: string) => void>();
   const in_ms = (ms: number) => new Date(serverTime().getTime() + ms);
@@ -62,7 +62,8 @@ export function openOutbox({ db, atomically, session, afterCommit, now, serverTi
         const { key, to = null } = message;
         const text = JSON.stringify(z.encode(message.payload, payload));
         const state = { key, payload: text, created_at: now(), published_at: null, next_at: in_ms(-moment_ms), ...fresh };
-        await write(rows, state, to, id, session()!);
+        // Written together when the transaction ends: a thousand messages are one command.
+        gathered<Written>(rows, (list, session) => write(rows, list, session)).push(writeOf(state, to, id));
         afterCommit(() => {
           for (const listener of listeners) listener(key);
         });
@@ -103,21 +104,20 @@ const fresh = { claim: null, deliveries: 0, progress: [] };
 
 type State = Omit<OutboxRow, "_id" | "message_id" | "to">;
 
-async function write(
-  rows: Rows<OutboxRow>,
-  state: State,
-  to: string | null,
-  id: string | undefined,
-  session: ClientSession,
-): Promise<void> {
+type Written = AnyBulkWriteOperation<OutboxRow>;
+
+function writeOf(state: State, to: string | null, id: string | undefined): Written {
   if (id === undefined) {
     const _id = new mongoose.mongo.ObjectId();
-    await rows.insertOne({ _id, message_id: _id.toHexString(), to, ...state }, { session });
-    return;
+    return { insertOne: { document: { _id, message_id: _id.toHexString(), to, ...state } } };
   }
+  // Sent to one queue it goes again each time it is said; else the first one with this id is the only one.
+  return { updateOne: { filter: { message_id: id, to }, update: to === null ? { $setOnInsert: state } : { $set: state }, upsert: true } };
+}
+
+async function write(rows: Rows<OutboxRow>, list: readonly Written[], session: ClientSession): Promise<void> {
   try {
-    // Sent to one queue it goes again each time it is said; else the first one with this id is the only one.
-    await rows.updateOne({ message_id: id, to }, to === null ? { $setOnInsert: state } : { $set: state }, { session, upsert: true });
+    await rows.bulkWrite(list, { session });
   } catch (error) {
     // Committed by another after this transaction's snapshot: seen from a new one it is simply there.
     if (error instanceof mongoose.mongo.MongoServerError && error.code === 11000) error.addErrorLabel("TransientTransactionError");

@@ -4,7 +4,7 @@ import { listKey, type Collection, type Row } from "./collection";
 import type { Ctx, Id } from "./ctx";
 import type { Page } from "./endpoint";
 import { bulkRefused, changedMeanwhile, notFound, Problem, tooBroad, type FieldError } from "./problem";
-import { cursorOf, pagedRowsMax, toMongo, type ListQuery } from "./query";
+import { checkCursor, cursorOf, pagedRowsMax, toMongo, type ListQuery } from "./query";
 import type { AnyEntity } from "./schema";
 import { wordsOf } from "./search";
 
@@ -137,10 +137,11 @@ export function crud<E extends AnyEntity>(
 /** One page of a list, walked along the index of its order; `where` adds the scope. */
 async function listRows<D>(
   rows: Model<Record<string, unknown>>,
-  { by }: Pick<Collection<AnyEntity>, "by">,
+  { by, entity }: Pick<Collection<AnyEntity>, "by" | "entity">,
   query: ListQuery,
   where: (parts: Filter[]) => Filter,
 ): Promise<Page<D>> {
+  checkCursor(query, entity.row);
   const { parts, field, order, skip, limit, page } = toMongo(query);
   const filter = where(parts);
   const hint = listKey(

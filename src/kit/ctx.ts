@@ -46,6 +46,20 @@ export type Cache = {
 /** Turns secrets into text that only this installation can read again, and back. Authenticated, with a key id. */
 export type Vault = { encrypt(plain: string): Promise<string>; decrypt(sealed: string): Promise<string> };
 
+/** Where a browser takes messages, and the keys that only it can read them by. */
+export type PushTarget = { endpoint: string; p256dh: string; auth: string };
+/** `gone`: the browser no longer takes any. `refused` and `retry` say why it was not sent, for good or for now. */
+export type PushOutcome = "sent" | "gone" | { refused: string } | { retry: string };
+
+/** Messages to browsers. Without a `publicKey` it is not configured and sends none. */
+export type Push = {
+  publicKey: string | null;
+  /** True for the addresses of push services. */
+  takes(endpoint: string): boolean;
+  /** At most 3,993 bytes of text. A later message of the same `topic` takes the place of one still waiting. */
+  send(target: PushTarget, text: string, how: { ttl_s: number; urgency: "low" | "normal" | "high"; topic: string }): Promise<PushOutcome>;
+};
+
 /** What a process owns: opened once at boot, closed in reverse order. */
 export type Deps = {
   config: Config;
@@ -59,6 +73,7 @@ export type Deps = {
   /** The session of the transaction this call runs in, for the driver's own calls. */
   session(): ClientSession | undefined;
   sendMail(mail: Mail): Promise<void>;
+  push: Push;
   /** Where each payment gateway listens, when it is not the real host. */
   gatewayUrls: Partial<Record<"stripe" | "sslcommerz" | "bkash", string>>;
 };

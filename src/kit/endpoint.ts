@@ -44,6 +44,8 @@ export type Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.Zod
   params?: P;
   query?: Q;
   body?: B;
+  /** The same as the contract shows it, where it says more (entries that are parsed one by one). */
+  takes?: z.ZodType;
   /** What a call answers with under `data`; a 204 has none. */
   returns: R;
   /** The same as the contract shows it, where it says more (references that may be hydrated). */
@@ -55,6 +57,10 @@ export type Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.Zod
   idempotency?: "replay" | "credential" | "none";
   /** Not counted against the limits a minute: a gateway must always be heard. */
   uncounted?: true;
+  /** Answers people with a page, its refusals too. */
+  page?: true;
+  /** When the answer is a 303 to elsewhere instead. */
+  redirects?: string;
   /** Largest body in bytes, where it is not the usual 64 KiB. */
   bodyMax?: number;
   run(

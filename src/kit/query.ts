@@ -103,6 +103,29 @@ function beyond(field: string, direction: 1 | -1, { value, id }: { value: unknow
   return { $and: [{ [field]: { [from]: value } }, { $or: [{ [field]: { [next]: value } }, { _id: { [next]: id } }] }] };
 }
 
+/** Refuses a cursor of another list or order, or one that somebody made: what it holds must be of the type that the rows are ordered by. */
+export function checkCursor({ after, sort }: ListQuery, row: z.ZodObject): void {
+  if (!after) return;
+  const type = row.shape[sort.replace(/^-/, "")] as z.ZodType;
+  if (!(after.id instanceof ObjectId) || !isOfType(type, after.value)) throw invalidField("after", notACursor);
+}
+
+function isOfType(type: z.ZodType, value: unknown): boolean {
+  const inner = unwrap(type);
+  switch (kindOf(inner)) {
+    case "date":
+      return value instanceof Date && !Number.isNaN(value.getTime());
+    case "long":
+      return typeof value === "bigint" && BigInt.asIntN(64, value) === value;
+    case "objectId":
+      return value instanceof ObjectId;
+    default:
+      return inner._zod.def.type === "number" ? Number.isFinite(value) : typeof value === "string" && !value.includes("\u0000");
+  }
+}
+
+const notACursor = "not a cursor of this list";
+
 /** An opaque place in a list. */
 export const cursorOf = (row: Record<string, unknown>, field: string): string =>
   Buffer.from(EJSON.stringify({ v: row[field], i: row["_id"] }, { relaxed: false })).toString("base64url");
@@ -122,7 +145,7 @@ const cursor = z
     } catch {
       // Said below, like any other cursor that is not ours.
     }
-    ctx.issues.push({ code: "custom", input: text, message: "not a cursor of this list" });
+    ctx.issues.push({ code: "custom", input: text, message: notACursor });
     return z.NEVER;
   });
 

@@ -56,11 +56,10 @@ export function resource<E extends AnyEntity>(typed: Crud<E>, options: ResourceO
       : view;
   const finish =
     include.length > 0 ? { finish: (_ctx: Ctx, query: unknown, data: unknown) => hydrate(_ctx, view, query as ListQuery, data) } : {};
-  const tagged = <D extends object>(c: Context, row: D): D => {
-    c.header("ETag", `"${revisionOf(row)}"`);
-    return row;
+  const lower = (text: string) => {
+    const words = text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+    return words.replace(/\b(ai|api)\b/g, (short) => short.toUpperCase());
   };
-  const lower = (text: string) => text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 
   const routes: Record<Operation, Endpoint> = {
     list: endpoint({
@@ -170,8 +169,14 @@ function onlyVisible(ctx: Ctx, deleted: Access, query: ListQuery): ListQuery {
   return query;
 }
 
-/** The revision of `If-Match: "7"`. */
-function ifMatch(c: Context): number | undefined {
+/** Sends the row's revision as its ETag. */
+export function tagged<D extends object>(c: Context, row: D): D {
+  c.header("ETag", `"${revisionOf(row)}"`);
+  return row;
+}
+
+/** The revision of `If-Match: "7"`, for `patch` to compare. */
+export function ifMatch(c: Context): number | undefined {
   const header = c.req.header("If-Match");
   if (header === undefined || header === "*") return undefined;
   const match = /^(?:W\/)?"(\d{1,15})"$/.exec(header);
@@ -196,13 +201,16 @@ async function hydrate(ctx: Ctx, view: z.ZodObject, query: ListQuery, data: unkn
       .find({ _id: { $in: ids } })
       .setOptions({ withDeleted: true })
       .lean();
-    // What is out of service shows its id alone to those who could not read it by its own address.
-    const seen = found.filter((row) => isAtLeast(ctx.actor, "contributor") || inService(row));
+    // What is out of service shows its id alone to those who could not read it by its own address: editors can, and who made it.
+    const seen = found.filter((row) => isAtLeast(ctx.actor, "editor") || inService(row) || madeBy(ctx, row));
     const byId = new Map(seen.map((row) => [String((row as { _id: unknown })._id), show(target.entity.view, row, ctx.actor)]));
     for (const row of rows) if (typeof row[field] === "string") row[field] = byId.get(row[field]) ?? row[field];
   }
   return data;
 }
+
+const madeBy = ({ actor }: Ctx, row: object) =>
+  actor.kind === "user" && "created_by" in row && String(row.created_by) === actor.id.toHexString();
 
 const inService = (row: object) => !("is_deleted" in row && row.is_deleted === true) && !("is_active" in row && row.is_active === false);
 

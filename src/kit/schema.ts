@@ -17,10 +17,18 @@ export const objectId = (ref?: string) =>
     { type: "string", pattern: "^[0-9a-f]{24}$", "x-kind": "objectId", ...(ref && { "x-ref": ref }) },
   );
 
+const wireTime = z.iso
+  .datetime({ offset: true, abort: true, error: "not a date and time with an offset, like 2026-01-31T12:00:00Z" })
+  .refine((iso) => {
+    // An offset reaches beyond the years of four digits, and what is stored there could not be shown again.
+    const year = new Date(iso).getUTCFullYear();
+    return year >= 1 && year <= 9_999;
+  }, "not within the years 1 to 9999 in UTC");
+
 /** Wire: ISO 8601 with an offset, always UTC in replies. Domain and database: Date. */
 export const timestamp = () =>
   leaf(
-    z.codec(z.iso.datetime({ offset: true, error: "not a date and time with an offset, like 2026-01-31T12:00:00Z" }), z.date(), {
+    z.codec(wireTime, z.date(), {
       decode: (iso) => new Date(iso),
       encode: (date) => date.toISOString(),
     }),
@@ -72,14 +80,27 @@ function leaf<T extends z.ZodType>(type: T, marks: object): T {
 /** Shown only to actors of at least this role; for everyone else the field is not there. */
 export const visibleTo = <T extends z.ZodType>(role: Role, type: T): T => type.meta({ ...type.meta(), "x-visible-to": role });
 
-/** One line of text, trimmed, without control characters. */
+/** The role that a field needs to be seen, wherever in its wrappers that was said. */
+export function roleToSee(type: z.ZodType): Role | undefined {
+  const role = type.meta()?.["x-visible-to"] as Role | undefined;
+  const inner = (type._zod.def as unknown as { innerType?: z.ZodType }).innerType;
+  return role ?? (inner && roleToSee(inner));
+}
+
+/** Half a character of UTF-16 would come back as another one. */
+const wellFormed = (text: string) => text.isWellFormed();
+const notUnicode = "not well-formed Unicode";
+
+/** One line of text, trimmed. It shows something, and has no control characters nor any that turn the direction of what is around it. */
 export const line = (min: number, max: number) =>
   z
     .string()
     .trim()
     .min(min)
     .max(max)
-    .refine((text) => !/\p{Cc}/u.test(text), "no control characters");
+    .refine(wellFormed, notUnicode)
+    .refine((text) => !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text), "no control characters")
+    .refine((text) => text === "" || /[^\p{Cf}\p{Z}]/u.test(text), "nothing that can be seen");
 
 /** Text of several lines, trimmed. NUL is refused: it ends strings in other programs. */
 export const paragraph = (max: number) =>
@@ -87,6 +108,7 @@ export const paragraph = (max: number) =>
     .string()
     .trim()
     .max(max)
+    .refine(wellFormed, notUnicode)
     .refine((text) => !text.includes("\u0000"), "no NUL characters");
 
 export const idParams = z.object({ id: objectId() });
@@ -146,10 +168,7 @@ export function entity<
     Object.entries(fields).map(([key, type]) => [key, type instanceof z.ZodDefault ? type.unwrap() : type]),
   );
   const shown = Object.fromEntries(
-    Object.entries(stored).map(([key, type]) => [
-      key,
-      (type as z.ZodType).meta()?.["x-visible-to"] ? (type as z.ZodType).optional() : type,
-    ]),
+    Object.entries(stored).map(([key, type]) => [key, roleToSee(type as z.ZodType) ? (type as z.ZodType).optional() : type]),
   );
   // Zod computes these masks at run time; the declared Entity type is what they add up to.
   return {

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { isAtLeast, type Actor, type Role } from "./ctx";
+import { roleToSee } from "./schema";
 
 /** A domain value as one actor may see it: encoded by its schema, without the fields that need a higher role. `fields` narrows it further. */
 export function show(schema: z.ZodType, value: unknown, actor: Actor, fields?: readonly string[]): unknown {
@@ -21,13 +22,8 @@ const known = new WeakMap<z.ZodType, ReadonlyMap<string, Role>>();
 function guards(schema: z.ZodObject): ReadonlyMap<string, Role> {
   let map = known.get(schema);
   if (!map) {
-    const roleOf = (type: z.ZodType): Role | undefined => {
-      const role = type.meta()?.["x-visible-to"] as Role | undefined;
-      const inner = (type._zod.def as unknown as { innerType?: z.ZodType }).innerType;
-      return role ?? (inner && roleOf(inner));
-    };
     map = new Map(
-      Object.entries(schema.shape).flatMap(([name, type]) => (roleOf(type as z.ZodType) ? [[name, roleOf(type as z.ZodType)!]] : [])),
+      Object.entries(schema.shape).flatMap(([name, type]) => (roleToSee(type as z.ZodType) ? [[name, roleToSee(type as z.ZodType)!]] : [])),
     );
     known.set(schema, map);
   }

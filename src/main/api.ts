@@ -3,4 +3,4 @@ import { untilStopped } from "@/app/lifetime";
 import { loadConfig } from "@/config";
 
 /** One API worker. Several share the port. */
-await untilStopped(() => boot(loadConfig({ NODE_ENV: "production", ...process.env }), { http: true, shared: true }));
+await untilStopped(() => boot(loadConfig({ ...process.env, NODE_ENV: "production" }), { http: true, shared: true }));

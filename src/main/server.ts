@@ -6,7 +6,7 @@ import { loadConfig } from "@/config";
 
 /** The coordinator: prepares the database once, then keeps the API workers running. */
 await untilStopped(async () => {
-  const config = loadConfig({ NODE_ENV: "production", ...process.env });
+  const config = loadConfig({ ...process.env, NODE_ENV: "production" });
   await (await boot(config, { prepare: true }))[Symbol.asyncDispose]();
   return superviseWorkers(join(import.meta.dir, "api.ts"), config.WORKERS ?? navigator.hardwareConcurrency);
 });

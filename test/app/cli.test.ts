@@ -32,7 +32,7 @@ describe("audit, beside a running product", () => {
   });
   afterAll(async () => {
     await product.stop();
-    removeData(environment);
+    await removeData(environment);
   });
 
   test("exits 0 while the books balance, 1 and names the invariant once they do not", async () => {

@@ -37,6 +37,21 @@ describe("the environment", () => {
     expect(faultsOf({ ADMIN_EMAIL: "a@example.com" })).toEqual(["ADMIN_EMAIL, ADMIN_PASSWORD: give both or neither"]);
   });
 
+  test("says which origins, proxies and addresses are none", () => {
+    expect(
+      faultsOf({ CORS_ORIGINS: "https://app.example.com/, *", RETURN_ORIGINS: "app.example.com", TRUSTED_PROXIES: "10.0.0.1,lb.internal" }),
+    ).toEqual([
+      "CORS_ORIGINS: no origin, like https://app.example.com: https://app.example.com/, *",
+      "RETURN_ORIGINS: no origin, like https://app.example.com: app.example.com",
+      "TRUSTED_PROXIES: no IP address: lb.internal",
+    ]);
+    expect(faultsOf({ PUBLIC_URL: "javascript:alert(1)", MAIL_URL: "http://mail" }).map((line) => line.split(":")[0])).toEqual([
+      "MAIL_URL",
+      "PUBLIC_URL",
+    ]);
+    expect(faultsOf({ CORS_ORIGINS: "https://app.example.com,http://localhost:5173", TRUSTED_PROXIES: "10.0.0.1, ::1" })).toEqual([]);
+  });
+
   test("in production refuses embedded parts, short windows and switched off limits", () => {
     const faults = faultsOf({ NODE_ENV: "production", RATE_LIMIT_SCALE: "0", PAYMENT_WINDOW_MINUTES: "5" }).map(
       (line) => line.split(":")[0],

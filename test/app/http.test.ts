@@ -209,6 +209,8 @@ test("the contract is made from the routes", async () => {
     "415",
     "422",
     "429",
+    "503",
+    "default",
   ]);
 });
 

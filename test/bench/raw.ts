@@ -1,10 +1,18 @@
 import mongoose from "mongoose";
 
-/** What one debit writes, by the driver alone: read the wallet, swap it, insert ledger row and usage, one transaction. */
+/**
+ * What one debit writes, by the driver alone, a command for each: read the wallet, swap it, insert the ledger row, the usage and the use,
+ * commit. It prices nothing, checks nobody and looks for no earlier use.
+ */
 export async function openRaw(uri: string, wallets: number) {
   const client = await new mongoose.mongo.MongoClient(uri, { maxPoolSize: 50, useBigInt64: true }).connect();
   const db = client.db(`bench_raw_${crypto.randomUUID().slice(0, 8)}`);
-  const [balances, rows, usages] = ["wallets", "rows", "usages"].map((name) => db.collection(name)) as [Rows, Rows, Rows];
+  const [balances, rows, usages, uses] = ["wallets", "rows", "usages", "uses"].map((name) => db.collection(name)) as [
+    Rows,
+    Rows,
+    Rows,
+    Rows,
+  ];
   const ids = Array.from({ length: wallets }, () => new mongoose.mongo.ObjectId());
   const grant = {
     _id: new mongoose.mongo.ObjectId(),
@@ -20,7 +28,7 @@ export async function openRaw(uri: string, wallets: number) {
     { key: { key: 1 }, unique: true },
     { key: { wallet: 1, wallet_seq: 1 }, unique: true },
   ]);
-  await usages.createIndexes([{ key: { client: 1, usage_key: 1 }, unique: true }]);
+  for (const keyed of [usages, uses]) await keyed.createIndexes([{ key: { client: 1, usage_key: 1 }, unique: true }]);
   const cost = 13_650_000n;
 
   return {
@@ -66,6 +74,7 @@ export async function openRaw(uri: string, wallets: number) {
               { wallet: _id, client: "bench", usage_key, credits: cost, input_tokens: 1_000, output_tokens: 500, created_at: new Date() },
               { session },
             );
+            await uses.insertOne({ wallet: _id, client: "bench", usage_key, status: "settled", created_at: new Date() }, { session });
           },
           { readConcern: { level: "snapshot" }, writeConcern: { w: "majority" } },
         ),

@@ -20,6 +20,7 @@ const kept = [
   "/credits-profit-histories",
   "/package-histories",
   "/feature-usage-logs",
+  "/coupon-redemptions",
   "/user-wallets",
   "/audit-logs",
 ] as const;

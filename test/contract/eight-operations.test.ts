@@ -49,6 +49,33 @@ const fixtures: Record<string, Fixture> = {
     body: async () => ({ feature: await made("/features"), name: "Improve", method: "POST", endpoint: `/improve/${next()}`, credits: 2.5 }),
     patch: { word_limit: 100 },
   },
+  "/feature-popups": {
+    body: async () => ({ feature: await made("/features"), type: "limit", title: `Popup ${next()}`, content: "<p>More words</p>" }),
+    patch: { audience: "free" },
+  },
+  "/coupons": {
+    body: () => ({ code: `CODE${next()}`, discount_type: "percentage", discount_value: 12.34, usage_limit: 10 }),
+    patch: { min_purchase_amount: { USD: 500, BDT: 50_000 } },
+  },
+  "/contact": {
+    body: () => ({ name: "Ada", email: `ada${next()}@example.com`, subject: "Invoices", message: "Where are they?" }),
+    patch: { note: "answered by telephone" },
+  },
+  // A draft: what was sent is in people's inboxes, and cannot be deleted for good.
+  "/notifications": {
+    body: () => ({ title: `News ${next()}`, message: "Something to know.", type: "request", to: { role: "editor" }, status: "inactive" }),
+    patch: { title: "Old news" },
+  },
+  "/notification-recipients": {
+    body: async () => {
+      const news = { title: `News ${next()}`, message: "Something to know.", type: "request", to: { role: "editor" } };
+      const { data } = await expectStatus(call("POST", "/notifications", { body: news }), 201);
+      // One more is told once those it is for were.
+      await app.settled();
+      return { notification: data._id, recipient: await made("/users") };
+    },
+    patch: { is_read: true },
+  },
   "/payment-methods": {
     body: () => {
       const value = (["stripe", "sslcommerz", "bkash"] as const)[next() % 3]!;

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await product.stop();
-  removeData(environment);
+  await removeData(environment);
 });
 const audit = () => audited(loadConfig({ ...environment, MONGODB_URI: product.uri }));
 

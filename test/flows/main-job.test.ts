@@ -1,68 +1,59 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { bootTest, type TestApp } from "@test/support/boot";
-import { click, follow, initiate, packagePlan, payment, until, wallet } from "@test/support/shop";
+import { ZaaZ } from "../../openapi/sdk/index";
+import { bootTest, password, type TestApp } from "@test/support/boot";
+import { click, follow, until } from "@test/support/shop";
 
 let app: TestApp;
 beforeAll(async () => void (app = await bootTest()));
 afterAll(() => app.close());
 
+/** As an integrator would: over the network, with the package they install. */
+const client = (token?: string) => new ZaaZ({ baseUrl: app.url, token });
+
 test("somebody signs up, buys, a partner meters a call, and the charge is explained", async () => {
-  const buyer = await app.user("ada@example.com");
-  const first = await wallet(app, buyer);
+  const email = "ada@example.com";
+  expect((await client().signUp({ name: "Ada Lovelace", email, password })).data.status).toBe("verification_sent");
+  const link = (await app.mails(email))[0]!.links[0]!;
+  const { data: session } = await client().verifyEmail({ token: new URL(link).searchParams.get("token")! });
+  const buyer = client(session.access_token);
+  const first = (await buyer.getMyWallet()).data;
   expect(first.credits).toBeGreaterThan(0);
   expect(first.grants.map(({ source }) => source)).toEqual(["initial"]);
 
-  const plan = await packagePlan(app, "starter");
-  const opened = await initiate(app, buyer, plan._id);
-  expect(opened.payment_transaction).toMatchObject({
-    status: "pending",
-    amount: plan.price["USD"]!,
-    currency: "USD",
-    credits_transaction: null,
-  });
-  const back = await click(opened.redirect_url!, "pay");
+  const [starter] = (await buyer.listPackages({ value: "starter" })).data;
+  const [plan] = (await buyer.listPackagePlans({ package: starter!._id })).data;
+  const order = { package_plan: plan!._id, currency: "USD", payment_method: "stripe" } as const;
+  const { payment_transaction, redirect_url } = (await buyer.initiatePayment(order)).data;
+  expect(payment_transaction).toMatchObject({ status: "pending", amount: plan!.price.USD!, currency: "USD", credits_transaction: null });
+  const back = await click(redirect_url!, "pay");
   expect(back).toContain("/api/payment-transactions/callback/stripe/success");
   expect((await follow(back!)).status).toBeLessThan(400);
-  await until(
-    "the purchase is credited",
-    async () => (await payment(app, buyer, opened.payment_transaction._id)).credits_transaction !== null,
-  );
-  const bought = await wallet(app, buyer);
-  expect(bought.credits).toBe(first.credits + plan.credits);
+  const paid = async () => (await buyer.getPaymentTransaction({ id: payment_transaction._id })).data;
+  await until("the purchase is credited", async () => (await paid()).credits_transaction !== null);
+  expect((await paid()).status).toBe("success");
+  const bought = (await buyer.getMyWallet()).data;
+  expect(bought.credits).toBe(first.credits + plan!.credits);
 
-  const partner = { token: await app.serviceKey() };
-  const model = (await app.call<{ value: string }[]>("GET", "/api/ai-models?search=sonnet")).data[0]!.value;
-  const validated = await app.call<{ usage_key: string; credits_held: number; credits_available: number }>(
-    "POST",
-    "/api/credits-process/validate",
-    {
-      ...partner,
-      body: { user: buyer._id, ai_model: model, input_tokens: 1_000, max_output_tokens: 500 },
-    },
-  );
-  expect(validated.status).toBe(201);
-  expect(validated.data.credits_available).toBe(bought.credits_available - validated.data.credits_held);
+  const partner = client(await app.serviceKey());
+  const [model] = (await partner.listAiModels({ search: "sonnet" })).data;
+  const use = { user: session.user._id, ai_model: model!.value, input_tokens: 1_000, max_output_tokens: 500 };
+  const { data: held, response } = await partner.validateCredits(use);
+  expect(response.status).toBe(201);
+  expect(held.credits_available).toBe(bought.credits_available - held.credits_held);
 
-  const consumed = await app.call<{ credits: number; credits_usage: string; balance_after: number }>(
-    "POST",
-    "/api/credits-process/consume",
-    {
-      ...partner,
-      body: { usage_key: validated.data.usage_key, input_tokens: 980, output_tokens: 411 },
-    },
-  );
-  expect(consumed.status).toBe(200);
-  const after = await wallet(app, buyer);
-  expect(after.credits).toBe(consumed.data.balance_after);
-  expect(Math.round((bought.credits - after.credits) * 1e6)).toBe(Math.round(consumed.data.credits * 1e6));
+  const real = { usage_key: held.usage_key, input_tokens: 980, output_tokens: 411 };
+  const { data: charge } = await partner.consumeCredits(real);
+  const again = await partner.consumeCredits(real);
+  expect([again.data, again.response.replayed]).toEqual([charge, true]);
+  const after = (await buyer.getMyWallet()).data;
+  expect(after.credits).toBe(charge.balance_after);
+  expect(Math.round((bought.credits - after.credits) * 1e6)).toBe(Math.round(charge.credits * 1e6));
   expect(after.credits_held).toBe(0);
 
-  const explained = await app.call<{ credits: number; balance_before: number; balance_after: number; grants: unknown[] }>(
-    "GET",
-    `/api/credits-usages/${consumed.data.credits_usage}/explain`,
-    { token: buyer.token },
-  );
-  expect(explained.status).toBe(200);
-  expect(explained.data.balance_after).toBe(consumed.data.balance_after);
-  expect(explained.data.balance_before).toBe(bought.credits);
+  const { data: explained } = await buyer.explainCreditsUsage({ id: charge.credits_usage });
+  expect(explained.balance_after).toBe(charge.balance_after);
+  expect(explained.balance_before).toBe(bought.credits);
+  const rows: string[] = [];
+  for await (const { type } of buyer.listCreditsTransactions({ sort: "created_at", limit: 1 })) rows.push(type);
+  expect(rows).toEqual(["increase", "increase", "decrease"]);
 });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import mongoose from "mongoose";
 import { freePort } from "@/app/ports";
 import { audited } from "@/app/cli";
 import { loadConfig } from "@/config";
 import { freshEncryptionKeys } from "@/infra/vault";
 import { freshJwtKeys } from "@/modules/auth/tokens";
+import { dropDatabase, removeIdleQueues } from "@test/support/leftovers";
 import { account, caller, owner, partnerKey, type Caller } from "@test/support/product";
 import { openMailServer } from "@test/support/smtp";
 import { until } from "@test/support/shop";
@@ -13,9 +13,14 @@ const { MONGODB_URI, REDIS_URL, RABBITMQ_URL } = process.env;
 const services = MONGODB_URI && REDIS_URL && RABBITMQ_URL;
 
 test("production refuses to start on embedded parts, and says what is missing", async () => {
-  for (const entry of ["server", "api", "consumer"]) {
+  // What production means is not for a shell's left-over NODE_ENV to say.
+  for (const [entry, more] of [
+    ["server", {}],
+    ["api", {}],
+    ["consumer", { NODE_ENV: "development" }],
+  ] as const) {
     const child = Bun.spawn([process.execPath, `src/main/${entry}.ts`], {
-      env: { PATH: process.env["PATH"] },
+      env: { PATH: process.env["PATH"], ...more },
       stdout: "ignore",
       stderr: "pipe",
     });
@@ -41,7 +46,8 @@ describe.skipIf(!services)("two workers and a consumer on MongoDB, Redis and Rab
       HOST: "127.0.0.1",
       PUBLIC_URL: url,
       MONGODB_URI: MONGODB_URI!.replace(/^(mongodb:\/\/[^/?]+)\/?[^?]*/, `$1/prod_${crypto.randomUUID().slice(0, 8)}`),
-      REDIS_URL: REDIS_URL!,
+      // Production's names are the same everywhere, so it gets a database of Redis that others leave alone.
+      REDIS_URL: Object.assign(new URL(REDIS_URL!), { pathname: "/9" }).href,
       RABBITMQ_URL: RABBITMQ_URL!,
       MAIL_URL: mail.url,
       JWT_KEYS: freshJwtKeys(),
@@ -73,9 +79,8 @@ describe.skipIf(!services)("two workers and a consumer on MongoDB, Redis and Rab
     for (const child of processes) child.kill("SIGTERM");
     expect(await Promise.all(processes.map((child) => child.exited))).toEqual(processes.map(() => 0));
     mail.close();
-    const client = await new mongoose.mongo.MongoClient(environment["MONGODB_URI"]!).connect();
-    await client.db().dropDatabase();
-    await client.close();
+    await dropDatabase(environment["MONGODB_URI"]!);
+    await removeIdleQueues(RABBITMQ_URL!);
   });
 
   const newcomer = async (): Promise<{ _id: string; as: Caller }> => {

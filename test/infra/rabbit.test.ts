@@ -9,6 +9,7 @@ import { openDeadLetters } from "@/infra/dead-letters";
 import { openRabbit } from "@/infra/rabbit";
 import { busContract } from "@test/infra/bus-contract";
 import { openProxy, quiet } from "@test/infra/support";
+import { removeQueues } from "@test/support/leftovers";
 
 const url = process.env["RABBITMQ_URL"];
 const trialName = () => `trial_${Math.random().toString(36).slice(2, 10)}`;
@@ -115,5 +116,8 @@ else
       },
     );
     // After the contract's own hook, which still needs it.
-    afterAll(() => proxy.close());
+    afterAll(async () => {
+      proxy.close();
+      await removeQueues(url, trial, ["test.first", "test.second", "test.seen"], [10, 30, 60]);
+    });
   });

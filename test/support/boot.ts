@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import mongoose from "mongoose";
 import { boot, type Parts, type Product } from "@/app/boot";
 import { loadConfig } from "@/config";
 import type { Actor, Ctx } from "@/kit/ctx";
+import { breaches } from "./answers";
 import { engineUri } from "./engine";
+import { dropDatabase, removeQueues } from "./leftovers";
 
 type Json = Record<string, unknown>;
 export type Reply<T = Json> = {
@@ -23,7 +24,7 @@ export type SignedIn = { _id: string; email: string; token: string; refresh_toke
 export type TestApp = {
   product: Product;
   url: string;
-  /** One request, as JSON. `key` is the Idempotency-Key. */
+  /** One request, as JSON. `key` is the Idempotency-Key. An answer that the contract does not know is an error. */
   call<T = Json>(method: string, path: string, sending?: Sending): Promise<Reply<T>>;
   ctx(actor?: Actor): Ctx;
   clock: { advance(ms: number): Promise<void>; now(): Date };
@@ -46,6 +47,8 @@ export async function bootTest(
   parts: Parts = { prepare: true, http: true, consumers: true, jobs: false },
 ): Promise<TestApp> {
   const dir = mkdtempSync(join(tmpdir(), "zaaz-test-"));
+  const database = `t_${crypto.randomUUID().slice(0, 8)}`;
+  const uri = inDatabase(await engineUri(), database);
   const config = loadConfig({
     NODE_ENV: "test",
     LOG_LEVEL: process.env["LOG_LEVEL"] ?? "error",
@@ -53,7 +56,7 @@ export async function bootTest(
     SANDBOX_PORT: "0",
     HOST: "127.0.0.1",
     DATA_DIR: dir,
-    MONGODB_URI: inDatabase(await engineUri(), environment["TEST_DATABASE"] ?? `t_${crypto.randomUUID().slice(0, 8)}`),
+    MONGODB_URI: uri,
     REDIS_URL: process.env["REDIS_URL"],
     RABBITMQ_URL: process.env["RABBITMQ_URL"],
     SEED: "demo",
@@ -61,12 +64,19 @@ export async function bootTest(
     ...adminAccount,
     ...environment,
   });
-  const product = await boot(config, parts);
-  return testApp(product, async () => {
-    // Each file leaves the engine as it found it.
-    await mongoose.connection.db?.dropDatabase();
-    await product[Symbol.asyncDispose]();
+  // Each file leaves the services as it found them, also when the product does not start.
+  const clean = async () => {
+    await dropDatabase(uri);
+    if (config.RABBITMQ_URL) await removeQueues(config.RABBITMQ_URL, database);
     rmSync(dir, { recursive: true, force: true });
+  };
+  const product = await boot(config, parts).catch(async (error: unknown) => {
+    await clean();
+    throw error;
+  });
+  return testApp(product, async () => {
+    await product[Symbol.asyncDispose]();
+    await clean();
   });
 }
 
@@ -88,10 +98,13 @@ function testApp(product: Product, close: () => Promise<void>): TestApp {
       }),
     );
     const text = await response.text();
+    const { status, headers: answered } = response;
+    const broken = breaches(method, path, { status, headers: answered, text });
+    if (broken.length > 0) throw new Error(`The answer breaks the contract:\n${broken.join("\n")}`);
     const json = (response.headers.get("Content-Type")?.includes("json") ? JSON.parse(text) : {}) as { data: T; meta: Json };
     return {
-      status: response.status,
-      headers: response.headers,
+      status,
+      headers: answered,
       data: json.data,
       meta: json.meta,
       problem: json,

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "@/app/ports";
+import { dropDatabase, removeQueues } from "./leftovers";
 
 /** The product as a person starts it, in a process of its own. */
 export type RunningProduct = {
@@ -35,14 +36,21 @@ export async function freshEnvironment(): Promise<Record<string, string>> {
   };
 }
 
-export const removeData = ({ DATA_DIR }: Record<string, string>) => rmSync(DATA_DIR!, { recursive: true, force: true });
+/** Removes what a product with this environment kept. It must have ended. */
+export async function removeData({ DATA_DIR, MONGODB_URI }: Record<string, string>): Promise<void> {
+  rmSync(DATA_DIR!, { recursive: true, force: true });
+  if (MONGODB_URI) await dropDatabase(MONGODB_URI);
+  const broker = process.env["RABBITMQ_URL"];
+  if (broker) await removeQueues(broker, MONGODB_URI ? new URL(MONGODB_URI).pathname.slice(1) : "zaaz");
+}
 
 /** Starts the product and waits until it says it is ready. */
 export async function startProduct(environment: Record<string, string>): Promise<RunningProduct> {
   const url = `http://127.0.0.1:${environment["PORT"]}`;
   const started = performance.now();
   const child = Bun.spawn([process.execPath, "src/main/dev.ts"], {
-    env: { ...process.env, NODE_ENV: "development", ...environment },
+    // As a test its queues and cached values carry its database's name; nothing else is different.
+    env: { ...process.env, NODE_ENV: "test", ...environment },
     stdout: "ignore",
     stderr: "inherit",
   });

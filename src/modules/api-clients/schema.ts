@@ -15,6 +15,7 @@ const Overdraft = z
   .openapi({
     description:
       "What happens when a use costs more than its hold and than what is there: refused, left uncollected, or debt up to `limit`.",
+    example: { policy: "allow_to_zero" },
   });
 
 /** A partner's service. Its key is shown once and stored hashed. */

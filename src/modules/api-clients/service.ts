@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
-import { z } from "@hono/zod-openapi";
+import type { z } from "@hono/zod-openapi";
+import mongoose from "mongoose";
 import { crud } from "@/kit/crud";
 import type { Ctx, Deps, Id, ServiceActor } from "@/kit/ctx";
 import { notFound, problem, unauthenticated } from "@/kit/problem";
 import { refuseWhileUsed } from "@/kit/references";
 import { audit, audited } from "@/modules/audit-logs/service";
 import { ApiClients, type ApiClientRow } from "./model";
-import { ApiClient } from "./schema";
+import type { ApiClient } from "./schema";
 
 export const keyRevoked = problem("key_revoked", 409, "This client was revoked. Make a new one.");
 
@@ -84,13 +85,24 @@ export async function authenticateKey(deps: Deps, key: string): Promise<ServiceA
   if (!keyPattern.test(key)) throw unauthenticated();
   const hash = digestOf(key);
   const cached = await deps.cache.get(cacheKey(hash));
-  // Only the line below writes these entries: what callers may see of a client, which is all an actor is made of.
-  if (cached !== null) return actorOf(z.decode(ApiClient.view, JSON.parse(cached) as z.input<typeof ApiClient.view>));
+  if (cached !== null) return unpacked(cached);
   const row = await clientOf(deps, hash);
   if (!row) throw unauthenticated();
   await noteUse(deps, row);
-  await deps.cache.set(cacheKey(hash), JSON.stringify(z.encode(ApiClient.view, row)), known_ms);
-  return actorOf(row);
+  const actor = actorOf(row);
+  await deps.cache.set(cacheKey(hash), packed(actor), known_ms);
+  return actor;
+}
+
+/** An actor as text. It is read with every call, so it is kept as what it is made of, not as the client it came from. */
+const packed = (actor: ServiceActor): string =>
+  JSON.stringify(actor, (_, value: unknown) => (typeof value === "bigint" ? { long: String(value) } : value));
+
+/** Only `packed` writes what this reads. */
+function unpacked(text: string): ServiceActor {
+  const isLong = (value: unknown): value is { long: string } => typeof value === "object" && value !== null && "long" in value;
+  const { id, ...rest } = JSON.parse(text, (_, value: unknown) => (isLong(value) ? BigInt(value.long) : value)) as { id: string };
+  return { ...(rest as Omit<ServiceActor, "id">), id: new mongoose.Types.ObjectId(id) };
 }
 
 async function clientOf(deps: Deps, hash: string): Promise<ApiClientRow | null> {
@@ -106,7 +118,7 @@ async function noteUse({ now }: Deps, { _id, last_used_at }: ApiClientRow): Prom
   await ApiClients.model.updateOne({ _id, last_used_at }, { $set: { last_used_at: at } }, { timestamps: false });
 }
 
-function actorOf({ _id, name, scopes, overdraft, spend_cap, rate_limit }: z.output<typeof ApiClient.view>): ServiceActor {
+function actorOf({ _id, name, scopes, overdraft, spend_cap, rate_limit }: ApiClientRow): ServiceActor {
   const { policy, limit } = overdraft;
   return {
     kind: "service",

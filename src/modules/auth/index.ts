@@ -5,7 +5,7 @@ import { routes } from "./routes";
 
 export default module({
   name: "auth",
-  description: "Sign-up, sign-in, sessions and passwords.",
+  description: "Sign-up, sign-in, sessions, passwords, e-mail addresses and Google.",
   routes,
   collections: [Sessions, RefreshTokens, MailLinks, InitialGifts],
   consumers: [linkConsumer],

@@ -8,21 +8,22 @@ export const linkDead = problem("link_dead", 410, "This link was used, replaced 
 
 type Kind = MailLinkRow["kind"];
 type Asked = Pick<MailLinkRow, "name" | "password">;
+type Carried = Pick<MailLinkRow, "name" | "password" | "email">;
 
 const hour_ms = 3_600_000;
-export const linkLife_ms = { verify: 24 * hour_ms, reset: hour_ms, invite: 7 * 24 * hour_ms } as const;
+export const linkLife_ms = { verify: 24 * hour_ms, reset: hour_ms, invite: 7 * 24 * hour_ms, email: 24 * hour_ms, google: 60_000 } as const;
 
 /** Makes a link for a user and gives its token, of which only a digest is kept here. It dies with the user's epoch. */
 export async function makeLink(
   ctx: Ctx,
   user: UserRow,
   kind: Kind,
-  { life_ms = linkLife_ms[kind], name = null, password = null }: Partial<Asked> & { life_ms?: number } = {},
+  { life_ms = linkLife_ms[kind], name = null, password = null, email = null }: Partial<Carried> & { life_ms?: number } = {},
 ): Promise<string> {
   const token = freshSecret();
   const expires_at = new Date(ctx.now().getTime() + life_ms);
   await MailLinks.model.create([
-    { kind, user: user._id, epoch: user.epoch, hash: digestOf(token), name, password, expires_at, created_at: ctx.now() },
+    { kind, user: user._id, epoch: user.epoch, hash: digestOf(token), name, password, email, expires_at, created_at: ctx.now() },
   ]);
   return token;
 }

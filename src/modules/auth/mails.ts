@@ -80,6 +80,59 @@ export const mailPasswordChanged = (ctx: Ctx, to: string) =>
     [],
   );
 
+export const mailNewAddress = (ctx: Ctx, to: string, token: string) => {
+  const link = linkTo(ctx, "confirm-email", token);
+  return send(
+    ctx,
+    to,
+    "Confirm your new e-mail address",
+    [
+      "Somebody who has an account wants to use this e-mail address for it. To confirm that it is yours and theirs, open:",
+      link,
+      "The link is good for 24 hours and ends all sessions. If this was not you, ignore this mail: nothing happens.",
+    ],
+    [link],
+  );
+};
+
+export const mailAddressTaken = (ctx: Ctx, to: string) =>
+  send(
+    ctx,
+    to,
+    "Your e-mail address is in use",
+    [
+      "Somebody wanted to use this e-mail address for another account. It belongs to yours, so nothing was changed.",
+      "If it was you: sign in with this address, or delete this account first. If it was not, there is nothing to do.",
+    ],
+    [],
+  );
+
+export const mailAddressChanged = (ctx: Ctx, to: string) =>
+  send(
+    ctx,
+    to,
+    "Your e-mail address was changed",
+    [
+      "Your account uses another e-mail address from now on, and all its sessions have ended. This address no longer opens it.",
+      "If this was not you, write to us.",
+    ],
+    [],
+  );
+
+export const mailGoogle = (ctx: Ctx, to: string, now: "added" | "removed") =>
+  send(
+    ctx,
+    to,
+    `Google sign-in was ${now}`,
+    [
+      now === "added"
+        ? "A Google account can sign in to your account from now on."
+        : "No Google account can sign in to your account any more.",
+      'If this was not you, use "forgot password" at once: it ends all sessions.',
+    ],
+    [],
+  );
+
 const linkTo = ({ config }: Ctx, page: string, token: string) => `${config.PUBLIC_URL}/${page}?token=${token}`;
 
 const send = (ctx: Ctx, to: string, subject: string, paragraphs: readonly string[], links: readonly string[]) =>

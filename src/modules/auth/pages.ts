@@ -4,6 +4,7 @@ import { z } from "@hono/zod-openapi";
 import type { Ctx } from "@/kit/ctx";
 import { anyone, endpoint, nothing, type Endpoint } from "@/kit/endpoint";
 import { Problem, tooLarge, unsupportedMedia } from "@/kit/problem";
+import { confirmNewEmail } from "./addresses";
 import { linkDead } from "./links";
 import { LinkToken, ResetPassword } from "./schema";
 import { confirmEmail, resetPassword } from "./service";
@@ -34,6 +35,16 @@ export const pages: Endpoint[] = [
     submit: (ctx, input) => resetPassword(ctx, input),
     done: "Your password is set and all sessions have ended. You can sign in now.",
   }),
+  ...page({
+    path: "/confirm-email",
+    id: "ConfirmEmailPage",
+    title: "Confirm your new e-mail address",
+    form: `<p>Press the button to use this address for your account from now on.</p>`,
+    button: "Confirm",
+    schema: LinkToken,
+    submit: (ctx, { token }) => confirmNewEmail(ctx, token),
+    done: "Your account uses this e-mail address now and all sessions have ended. You can sign in with it.",
+  }),
 ];
 
 type Page<S extends z.ZodType> = {
@@ -59,7 +70,7 @@ function page<S extends z.ZodType>({ path, id, title, form, button, schema, subm
 ${form}
 <button>${button}</button></form>`,
     );
-  const common = { path: `/~${path}` as const, access: anyone, returns: nothing, idempotency: "none" as const };
+  const common = { path: `/~${path}` as const, access: anyone, returns: nothing, page: true as const, idempotency: "none" as const };
   return [
     endpoint({
       ...common,

@@ -1,13 +1,24 @@
 import { anyone, endpoint, nothing, signedIn } from "@/kit/endpoint";
+import { badRequest, unavailable } from "@/kit/problem";
 import { idParams } from "@/kit/schema";
 import { userBlocked } from "@/modules/users/service";
+import { changeEmail, confirmNewEmail } from "./addresses";
+import { beginGoogle, endGoogle } from "./browser";
+import { googleOff, googleRefused } from "./google";
+import { googleTaken, linkGoogle, onlyWayIn, signInByCode, signInByGoogle, signUpClosed, unlinkGoogle } from "./identities";
 import { linkDead } from "./links";
 import { pages } from "./pages";
 import {
   Asked,
   ByEmail,
   ByRefreshToken,
+  ChangeEmail,
   ChangePassword,
+  GoogleCallback,
+  GoogleCode,
+  GoogleLink,
+  GoogleStart,
+  GoogleToken,
   LinkToken,
   MailSent,
   ResetPassword,
@@ -25,7 +36,6 @@ import {
   resetPassword,
   signIn,
   signUp,
-  signUpClosed,
   verifyEmail,
 } from "./service";
 import { listSessions, revokeSession, signOut } from "./sessions";
@@ -35,6 +45,7 @@ import { jwtKeys } from "./tokens";
 const done = (work: Promise<void>): Promise<undefined> => work.then(() => undefined);
 
 const open = { method: "post", access: anyone } as const;
+const googleProblems = [googleRefused, googleOff, googleTaken, signUpClosed, userBlocked, unavailable];
 const credential = { ...open, returns: SignedIn, idempotency: "credential" } as const;
 
 export const routes = [
@@ -132,6 +143,102 @@ export const routes = [
     returns: nothing,
     status: 204,
     run: (ctx, { body }) => done(changePassword(ctx, body)),
+  }),
+  endpoint({
+    ...credential,
+    path: "/auth/google",
+    id: "signInWithGoogle",
+    summary: "Sign in with a Google ID token",
+    description:
+      "Opens the account that the Google identity is linked to; else links it to the account of the same address, if that address was confirmed; else makes an account. A token that carries a nonce needs it beside.",
+    body: GoogleToken,
+    problems: googleProblems,
+    run: (ctx, { body }, c) => signInByGoogle(ctx, { ...body, agent: c.req.header("User-Agent") }),
+  }),
+  endpoint({
+    method: "get",
+    access: anyone,
+    path: "/auth/google",
+    id: "startGoogle",
+    summary: "Send a browser to Google",
+    description: "Code flow with PKCE, state and nonce, bound to the browser by a cookie for ten minutes.",
+    query: GoogleStart,
+    returns: nothing,
+    status: 303,
+    problems: [googleOff, unavailable],
+    run: (ctx, { query }, c) => beginGoogle(ctx, query, c),
+  }),
+  endpoint({
+    method: "get",
+    access: anyone,
+    path: "/auth/google/callback",
+    id: "finishGoogle",
+    summary: "Where Google sends the browser back to",
+    description: "Answers with the session; where the start named a `return_to`, with a redirect to it.",
+    query: GoogleCallback,
+    returns: SignedIn,
+    redirects: "The start named a `return_to`: to that page, with `#google_code=…` or `#error=…`.",
+    problems: [badRequest, ...googleProblems],
+    run: (ctx, { query }, c) => endGoogle(ctx, query, c),
+  }),
+  endpoint({
+    ...credential,
+    path: "/auth/google/exchange",
+    id: "exchangeGoogleCode",
+    summary: "Sign in with the code that a page got back",
+    body: GoogleCode,
+    problems: [linkDead, userBlocked],
+    run: (ctx, { body }, c) => signInByCode(ctx, { ...body, agent: c.req.header("User-Agent") }),
+  }),
+  endpoint({
+    method: "post",
+    access: signedIn,
+    path: "/users/me/google",
+    id: "linkGoogle",
+    summary: "Let a Google account open mine",
+    description: "Its address may be another one. All other sessions end.",
+    body: GoogleLink,
+    returns: nothing,
+    status: 204,
+    problems: [googleRefused, googleOff, googleTaken, unavailable],
+    run: (ctx, { body }) => done(linkGoogle(ctx, body)),
+  }),
+  endpoint({
+    method: "delete",
+    access: signedIn,
+    path: "/users/me/google",
+    id: "unlinkGoogle",
+    summary: "Take the Google account off mine",
+    description: "All other sessions end.",
+    returns: nothing,
+    status: 204,
+    problems: [onlyWayIn],
+    run: (ctx) => done(unlinkGoogle(ctx)),
+  }),
+  endpoint({
+    method: "post",
+    access: signedIn,
+    path: "/users/me/email",
+    id: "changeEmail",
+    summary: "Change my e-mail address",
+    description:
+      "A link is mailed to the new address; until it is opened nothing changes. The same answer when the address is taken: its owner is told by mail.",
+    body: ChangeEmail,
+    returns: MailSent,
+    status: 202,
+    run: (ctx, { body }) => changeEmail(ctx, body),
+  }),
+  endpoint({
+    ...open,
+    path: "/auth/confirm-email",
+    id: "confirmEmail",
+    summary: "Confirm a new e-mail address",
+    description: "All sessions and other mailed links end.",
+    body: LinkToken,
+    returns: nothing,
+    status: 204,
+    problems: [linkDead, userBlocked],
+    run: (ctx, { body }) => done(confirmNewEmail(ctx, body.token)),
   }),
   endpoint({
     method: "get",

@@ -1,25 +1,24 @@
 import type { z } from "@hono/zod-openapi";
 import type { Ctx } from "@/kit/ctx";
-import { invalidField, problem, unauthenticated } from "@/kit/problem";
+import { problem, unauthenticated } from "@/kit/problem";
 import { audit } from "@/modules/audit-logs/service";
 import { linkWanted } from "@/modules/users/messages";
 import { normalizeEmail } from "@/modules/users/schema";
-import { findByEmail, findUser, forgetStanding, register, setCredentials, userBlocked, type UserRow } from "@/modules/users/service";
+import { findByEmail, forgetStanding, register, setCredentials, userBlocked, type UserRow } from "@/modules/users/service";
+import { againIfTaken } from "./again";
+import { requirePassword } from "./caller";
+import { signUpClosed } from "./identities";
 import { countMail, countSignIn } from "./limits";
 import { linkDead, makeLink, readLink, takeLink, waitingSignUps } from "./links";
 import { mailPasswordChanged, mailTaken, mailVerify } from "./mails";
 import { hashPassword, verifyPassword } from "./passwords";
 import type { ChangePassword, ResetPassword, SignedIn, SignIn, SignUp } from "./schema";
-import { forgetSession, keepSession, openSession, rotate, type Opened } from "./sessions";
-import { signAccessToken } from "./tokens";
+import { forgetSession, keepSession, openSession, rotate } from "./sessions";
+import { answer, type Device } from "./signed-in";
 import { welcome } from "./welcome";
 
-export const signUpClosed = problem("sign_up_closed", 403, "New accounts are not taken at the moment.");
 export const invalidCredentials = problem("invalid_credentials", 401, "E-mail or password is wrong.");
 export const emailNotVerified = problem("email_not_verified", 403, "Confirm your e-mail address first.");
-
-/** The device a session is opened from, as it calls itself. */
-type Device = { agent?: string | undefined };
 
 /** Starts an account. The answer and the work are the same when the address is taken: only its owner learns it, by mail. */
 export async function signUp(ctx: Ctx, input: z.output<typeof SignUp>): Promise<{ email: string; status: "verification_sent" }> {
@@ -37,8 +36,7 @@ export async function signUp(ctx: Ctx, input: z.output<typeof SignUp>): Promise<
       }
       return mailVerify(ctx, email, await makeLink(ctx, user, "verify", { name: input.name, password }));
     });
-  // Another sign-up of the same instant made the account: it is there now.
-  await start().catch((error: unknown) => ((error as { code?: unknown }).code === 11_000 ? start() : Promise.reject(error)));
+  await againIfTaken(start);
   return { email, status: "verification_sent" };
 }
 
@@ -101,12 +99,8 @@ export async function resetPassword(ctx: Ctx, { token, password }: z.output<type
 /** The session it is done from stays, all others and every mailed link end. Throws 422 for a wrong current password, 429. */
 export async function changePassword(ctx: Ctx, input: z.output<typeof ChangePassword>): Promise<void> {
   if (ctx.actor.kind !== "user") throw unauthenticated();
-  const { id, session, email } = ctx.actor;
-  await countSignIn(ctx, email);
-  const user = await findUser(id);
-  if (!user) throw unauthenticated();
-  if (!(await verifyPassword(input.current_password, user.password)))
-    throw invalidField("current_password", "wrong; without a password of yours, use forgot-password", "wrong");
+  const { id, session } = ctx.actor;
+  const user = await requirePassword(ctx, "current_password", input.current_password);
   const password = await hashPassword(input.new_password);
   await ctx.atomically(async () => {
     const changed = await setCredentials(ctx, user, { password });
@@ -140,7 +134,7 @@ export async function ensureAdmin(ctx: Ctx, input: { email: string; password: st
       await welcome(ctx, made);
       return made;
     });
-  return make().catch((error: unknown) => ((error as { code?: unknown }).code === 11_000 ? make() : Promise.reject(error)));
+  return againIfTaken(make);
 }
 
 /** The link that is clicked sets the password it was made with; the epoch it begins voids all others. */
@@ -159,13 +153,3 @@ async function useVerifyLink(ctx: Ctx, token: string): Promise<UserRow> {
 
 /** Before an address is proven, the newest sign-up's password tells its owner what is missing. It opens nothing. */
 const waitingPassword = async (ctx: Ctx, user: UserRow) => (await waitingSignUps(ctx, user))[0]?.password ?? null;
-
-async function answer(ctx: Ctx, { session, refresh_token, user }: Opened): Promise<z.output<typeof SignedIn>> {
-  return {
-    access_token: await signAccessToken(ctx, user._id, session),
-    token_type: "Bearer",
-    expires_in: ctx.config.ACCESS_TOKEN_TTL_SECONDS,
-    refresh_token,
-    user,
-  };
-}

@@ -11,11 +11,16 @@ import { InitialGifts } from "./model";
  */
 export async function welcome(ctx: Ctx, user: UserRow): Promise<void> {
   const wallet = await openWallet(ctx, { user: user._id, email: user.email });
-  const email_hash = createHash("sha256").update(`initial gift:${user.email}`).digest("base64url");
+  if (await rememberGift(user)) await giveInitialPackage(ctx, { user: user._id, wallet });
+}
+
+/** Notes that an address has had its gift, or never will; answers whether this is the first time. */
+export async function rememberGift({ _id, email }: Pick<UserRow, "_id" | "email">): Promise<boolean> {
+  const email_hash = createHash("sha256").update(`initial gift:${email}`).digest("base64url");
   const { upsertedCount } = await InitialGifts.model.updateOne(
     { email_hash },
-    { $setOnInsert: { email_hash, user: user._id } },
+    { $setOnInsert: { email_hash, user: _id } },
     { upsert: true },
   );
-  if (upsertedCount === 1) await giveInitialPackage(ctx, { user: user._id, wallet });
+  return upsertedCount === 1;
 }

@@ -4,10 +4,11 @@ import { invalidField, Problem } from "@/kit/problem";
 import { audit } from "@/modules/audit-logs/service";
 import type { Pricing } from "@/modules/billing-settings/pricing";
 import type { Consume, Consumed, Released } from "@/modules/credits-process/schema";
+import { gather } from "@/modules/credits-process/gather";
 import { checkPackage, clientOf, endpointOf, hashOf, namesUser, pricingOf, userOf, type Named } from "@/modules/credits-process/service";
 import { chargeOf, counted, countFields, pin, priceOf, type Pinned, type SaidCounts } from "@/modules/credits-process/terms";
 import type { Answered } from "@/modules/credits-process/validate";
-import { post, useNotFound, type Limit, type PostingOf } from "@/modules/user-wallets/ledger";
+import { limitsOf, post, useNotFound, type Limit, type Posted, type PostingOf } from "@/modules/user-wallets/ledger";
 import { findUse } from "@/modules/user-wallets/service";
 
 /**
@@ -16,8 +17,8 @@ import { findUse } from "@/modules/user-wallets/service";
  * that validate throws.
  */
 export async function consume(ctx: Ctx, input: z.output<typeof Consume>): Promise<Answered<z.output<typeof Consumed>>> {
-  const { id, overdraft } = clientOf(ctx);
-  return charge(ctx, { ...input, client: id, overdraft });
+  const { id, overdraft, spendCap } = clientOf(ctx);
+  return charge(ctx, { ...input, client: id, overdraft, limits: limitsOf(id, spendCap, ctx.now(), "client") });
 }
 
 export type Charging = Named &
@@ -32,11 +33,34 @@ export type Charging = Named &
     done?: boolean;
   };
 
-/** The one verb that charges, for calls and for events. */
-export async function charge(ctx: Ctx, use: Charging): Promise<Answered<z.output<typeof Consumed>>> {
+/**
+ * The one verb that charges, for calls and for events. What comes for one user at once is charged in one transaction, each by itself where
+ * that cannot be: a refusal is of the one that it is for.
+ */
+export async function charge(ctx: Ctx, use: Charging): Promise<Charged> {
+  const posting = await postingOf(ctx, use);
+  const { to } = posting;
+  const alone = ctx.session() !== undefined || to === "known" || "wallet" in to;
+  const posted = alone ? (await post(ctx, [posting]))[0] : await together(to.user.toHexString(), { ctx, posting });
+  return chargedOf(use, posted);
+}
+
+const togetherMax = 100;
+const together = gather<{ ctx: Ctx; posting: PostingOf<"consume"> }, Posted<"consume">>((uses) => {
+  // There is no empty list. A posting says whose it is and within which limits, so the context of any of them does.
+  const { ctx } = uses[0]!;
+  return post(
+    ctx,
+    uses.map(({ posting }) => posting),
+  );
+}, togetherMax);
+
+type Charged = Answered<z.output<typeof Consumed>>;
+
+async function postingOf(ctx: Ctx, use: Charging): Promise<PostingOf<"consume">> {
   const prepared = await prepare(ctx, use);
   const { client, usage_key, overdraft, limits, done = false, ...asked } = use;
-  const posting: PostingOf<"consume"> = {
+  return {
     kind: "consume",
     to: prepared.user ? { user: prepared.user } : "known",
     client,
@@ -49,9 +73,11 @@ export async function charge(ctx: Ctx, use: Charging): Promise<Answered<z.output
     },
     overdraft,
     done,
-    ...(limits && { limits }),
+    limits,
   };
-  const [{ reply, replayed, transaction, usage }] = await post(ctx, [posting]);
+}
+
+function chargedOf({ usage_key }: Charging, { reply, replayed, transaction, usage }: Posted<"consume">): Charged {
   if (!usage) throw new Error("a consume leaves a usage");
   return { answer: { usage_key, ...reply, credits_transaction: transaction, credits_usage: usage }, replayed };
 }
@@ -89,10 +115,10 @@ type Prepared = {
 async function prepare(ctx: Ctx, use: Charging): Promise<Prepared> {
   if (!namesUser(use)) return { user: null, pricing: await orProblem(namedModel(ctx, use)), feature_endpoint: null };
   try {
-    const user = await userOf(use);
+    const user = await userOf(ctx, use);
     const endpoint = await endpointOf(ctx, use);
-    if (!use.done) await checkPackage(ctx, user._id, endpoint, use.words);
-    return { user: user._id, pricing: await orProblem(pricingOf(ctx, use, endpoint)), feature_endpoint: endpoint?._id ?? null };
+    if (!use.done) await checkPackage(ctx, user, endpoint, use.words);
+    return { user, pricing: await orProblem(pricingOf(ctx, use, endpoint)), feature_endpoint: endpoint?._id ?? null };
   } catch (error) {
     const known = error instanceof Problem ? await findUse(use.client, use.usage_key) : null;
     if (!known?.user || known.validate_hash === null) throw error;

@@ -132,6 +132,7 @@ export const routes = [
       "Up to 1,000. Taken is stored; they are charged through the queue and never refused for credit. Those that charge need `credits:consume`, those that are logged `usage:write`.",
     access: serviceKey(true),
     body: schema.Events,
+    takes: schema.EventsShown,
     returns: schema.EventsTaken,
     status: 202,
     bodyMax: 8 * 1024 * 1024,

@@ -23,7 +23,7 @@ export const usageKey = () =>
     });
 
 const who = {
-  user: objectId("users").optional().openapi({ description: "The user; or name them by `email`." }),
+  user: objectId("users").optional().openapi({ description: "The user; or name them by `email`.", example: "64b5f0c2a1d3e4f5a6b7c8d9" }),
   email: z.string().trim().max(320).optional(),
 };
 
@@ -69,7 +69,11 @@ export const Consume = z.strictObject({ usage_key: usageKey(), ...who, ...what, 
 
 export const UseKey = z.strictObject({ usage_key: usageKey() }).openapi("UsageKeyInput");
 
-const anything = z.json().optional();
+/** Said by hand: the schema of JSON contains itself. */
+const anything = z
+  .json()
+  .openapi({ type: ["object", "array", "string", "number", "boolean", "null"], description: "Any JSON." })
+  .optional();
 
 /** One use that has happened. */
 export const UsageEventInput = z
@@ -96,7 +100,17 @@ export const UsageEventInput = z
 
 export const eventsMax = 1_000;
 /** Each event is parsed by itself, so that a bad one never takes its neighbours along. */
-export const Events = z.strictObject({ events: z.array(z.unknown()).min(1).max(eventsMax) }).openapi("EventsInput");
+export const Events = z.strictObject({ events: z.array(z.unknown()).min(1).max(eventsMax) });
+
+/** The same as it is shown to those who send them. */
+export const EventsShown = z.strictObject({ events: z.array(UsageEventInput).min(1).max(eventsMax) }).openapi("EventsInput", {
+  example: {
+    events: [
+      { usage_key: "req_8f1c2d", user: "64b5f0c2a1d3e4f5a6b7c8d9", ai_model: "example-3-15", input_tokens: 1000, output_tokens: 500 },
+      { usage_key: "req_8f1c2e", user: "64b5f0c2a1d3e4f5a6b7c8d9", charge: false, log: { code: 200, status: "success" } },
+    ],
+  },
+});
 
 const pinnedVersions = z.object({
   ai_model: objectId("ai_model_histories").nullable(),

@@ -1,3 +1,4 @@
+import { emailOrNull } from "@/modules/users/schema";
 import { createHash } from "node:crypto";
 import { Types } from "mongoose";
 import type { Ctx, Id, ServiceActor } from "@/kit/ctx";
@@ -6,7 +7,7 @@ import { pricingFor, type Pricing } from "@/modules/billing-settings/pricing";
 import { findEndpoint, type UsableEndpoint } from "@/modules/feature-endpoints/service";
 import { entitlementOf } from "@/modules/package-transactions/service";
 import { userNotFound } from "@/modules/user-wallets/ledger";
-import { findByEmail, findUser, userBlocked, type UserRow } from "@/modules/users/service";
+import { findByEmail, findUser, standingOf, userBlocked } from "@/modules/users/service";
 
 export const featureNotIncluded = problem("feature_not_included", 403, "The user's package does not include this feature.");
 export const endpointNotFound = problem("feature_endpoint_not_found", 404, "No such feature endpoint is in service.");
@@ -30,12 +31,20 @@ export function clientOf(ctx: Ctx): ServiceActor {
 export const namesUser = ({ user, email }: Named): boolean => user !== undefined || email !== undefined;
 
 /** The user a call names. Throws 422 unless by exactly one of id and e-mail, 404 `user_not_found`, 403 `user_blocked`. */
-export async function userOf({ user, email }: Named): Promise<UserRow> {
+export async function userOf(ctx: Ctx, { user, email }: Named): Promise<Id> {
   if ((user === undefined) === (email === undefined)) throw invalidField("user", "name the user by `user` or by `email`", "missing");
-  const found = user === undefined ? await findByEmail((email ?? "").toLowerCase()) : await findUser(user);
+  // Known a moment ago to be there and not blocked: nearly always so, and it costs no read.
+  if (user !== undefined && (await atOnce(ctx, `user:${user.toHexString()}`, () => standingOf(ctx, user)))) return user;
+  const found = user === undefined ? await byEmail(email ?? "") : await findUser(user);
   if (!found) throw userNotFound();
   if (found.status === "blocked") throw userBlocked();
-  return found;
+  return found._id;
+}
+
+/** A letter that only looks like another, or turns into it in lower case, belongs to no account. */
+async function byEmail(typed: string) {
+  const email = emailOrNull(typed);
+  return email === null ? null : findByEmail(email);
 }
 
 /** The endpoint a call names, null when it names none. Throws 404 `feature_endpoint_not_found`. */
@@ -53,7 +62,23 @@ export async function endpointOf(ctx: Ctx, { feature_endpoint, method, endpoint 
 /** What the call costs now. Throws 404 `ai_model_not_found`, 503 `not_priced`, 422 when it names neither a model nor an endpoint. */
 export function pricingOf(ctx: Ctx, { ai_model }: Named, endpoint: UsableEndpoint | null): Promise<Pricing> {
   if (ai_model === undefined && !endpoint) throw invalidField("ai_model", "name a model, an endpoint, or both", "missing");
-  return pricingFor(ctx, { model: ai_model, endpoint: endpoint && { credits: endpoint.credits } });
+  const priceable = { model: ai_model, endpoint: endpoint && { credits: endpoint.credits } };
+  return atOnce(ctx, `price:${endpoint?.credits ?? ""}:${ai_model ?? ""}`, () => pricingFor(ctx, priceable));
+}
+
+const asked = new Map<string, Promise<unknown>>();
+
+/**
+ * Many calls that ask for the same at the same instant are one read: what is cached ends for all of them together. A transaction reads for
+ * itself.
+ */
+function atOnce<T>(ctx: Ctx, key: string, read: () => Promise<T>): Promise<T> {
+  if (ctx.session()) return read();
+  const running = asked.get(key);
+  if (running) return running as Promise<T>; // A key names one kind of value.
+  const fresh = read().finally(() => asked.delete(key));
+  asked.set(key, fresh);
+  return fresh;
 }
 
 /** The word limit that applies. Throws 403 `feature_not_included`, 422 `word_limit_exceeded`. */

@@ -20,15 +20,15 @@ export async function validate(ctx: Ctx, input: z.output<typeof Validate>): Prom
   const hash = hashOf(asked);
   const use = { client, usage_key, hash, ttl_ms: input.ttl_seconds * 1000 };
   try {
-    const user = await userOf(input);
+    const user = await userOf(ctx, input);
     const endpoint = await endpointOf(ctx, input);
-    const word_limit = await checkPackage(ctx, user._id, endpoint, input.words);
+    const word_limit = await checkPackage(ctx, user, endpoint, input.words);
     const pricing = await pricingOf(ctx, input, endpoint);
     const { max_output_tokens, ...said } = input;
     const counts = counted({ ...said, output_tokens: max_output_tokens });
     const { credits } = chargeOf(pricing.price, counts, "max_output_tokens");
     const pinned = pin(pricing, counts, { feature_endpoint: endpoint?._id ?? null, words: input.words ?? null, word_limit });
-    const [{ reply, replayed }] = await post(ctx, [{ kind: "hold", to: { user: user._id }, ...use, credits, pinned }]);
+    const [{ reply, replayed }] = await post(ctx, [{ kind: "hold", to: { user }, ...use, credits, pinned }]);
     const terms = replayed ? shownTerms({ ...(await findUse(client, usage_key)) }) : shownTerms(pinned);
     return { answer: { usage_key, ...reply, ...terms }, replayed };
   } catch (error) {

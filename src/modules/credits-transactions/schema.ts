@@ -29,7 +29,7 @@ export const CreditsTransaction = entity(
     priority: z.int().nullable().default(null),
     key: z.string(),
     hash: z.string().nullable().default(null),
-    note: paragraph(2_000).nullable().default(null),
+    note: paragraph(2_000).nullable().default(null).openapi({ description: "The user reads it." }),
     is_active: z.boolean().default(true),
   },
   { hidden: ["key", "hash"] },

@@ -24,11 +24,14 @@ export function annotate(ctx: Ctx, id: Id, note: string | null): Promise<Transac
   });
 }
 
-// The ledger's own reads and writes. They use the driver, in the transaction that they are given.
+/** For the ledger, which writes the rows together with what they move. */
+export const transactionsCollection = CreditsTransactions;
+
+// The ledger's own reads. They use the driver, in the transaction that they are given.
 const rows = () => CreditsTransactions.model.collection;
 
 export async function rowByKey(key: string, session: ClientSession): Promise<TransactionRow | null> {
-  // Only `insertRows` writes this collection.
+  // Only the ledger writes this collection, in the form its schema says.
   return (await rows().findOne({ key }, { session })) as TransactionRow | null;
 }
 
@@ -36,8 +39,4 @@ export async function rowByKey(key: string, session: ClientSession): Promise<Tra
 export async function rowsOfPayment(payment: Id, session: ClientSession): Promise<TransactionRow[]> {
   const found = await rows().find({ payment_transaction: payment }, { session }).sort({ wallet_seq: 1 }).toArray();
   return found as unknown as TransactionRow[]; // As above.
-}
-
-export async function insertRows(list: readonly TransactionRow[], session: ClientSession): Promise<void> {
-  if (list.length > 0) await rows().insertMany([...list], { session });
 }

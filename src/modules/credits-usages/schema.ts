@@ -56,7 +56,7 @@ export const CreditsUsage = entity(
     balance_after: credits(),
     credits_available: credits(),
     hash: z.string(),
-    note: paragraph(2_000).nullable().default(null),
+    note: visibleTo("admin", paragraph(2_000)).nullable().default(null),
     is_active: z.boolean().default(true),
   },
   { hidden: ["hash", "credits_available"] },

@@ -27,13 +27,12 @@ export function annotate(ctx: Ctx, id: Id, note: string | null): Promise<UsageRo
   });
 }
 
+/** For the ledger, which writes a usage together with what it charges. */
+export const usagesCollection = CreditsUsages;
+
 /** The settled use of a client's key. Joins the transaction it is given. */
 export async function usageByKey(use: { client: Id; usage_key: string }, session?: ClientSession): Promise<UsageRow | null> {
   const { client, usage_key } = use;
   const found = await CreditsUsages.model.collection.findOne({ client, usage_key }, session ? { session } : {});
-  return found as UsageRow | null; // Only `insertUsage` writes this collection.
-}
-
-export async function insertUsage(usage: UsageRow, session: ClientSession): Promise<void> {
-  await CreditsUsages.model.collection.insertOne({ ...usage }, { session });
+  return found as UsageRow | null; // Only the ledger writes this collection, in the form its schema says.
 }

@@ -26,6 +26,9 @@ export const deadLetters = {
   },
   get: async (ctx: Ctx, id: Id) => shown(ctx, await known(id)),
   patch: async (...given: Parameters<typeof rows.patch>) => shown(given[0], await rows.patch(...given)),
+  remove: async (ctx: Ctx, id: Id) => shown(ctx, await rows.remove(ctx, id)),
+  restore: async (ctx: Ctx, id: Id) => shown(ctx, await rows.restore(ctx, id)),
+  destroy: async (ctx: Ctx, id: Id) => shown(ctx, await rows.destroy(ctx, id)),
 };
 
 /** Sends a letter to its queue again, with the id it had: what it did already it does not do twice. It leaves the list, unless it dies again. */

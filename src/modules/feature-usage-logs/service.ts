@@ -3,6 +3,7 @@ import mongoose from "mongoose";
 import { crud } from "@/kit/crud";
 import { isAtLeast, type Ctx } from "@/kit/ctx";
 import { findEndpoint } from "@/modules/feature-endpoints/service";
+import { emailOrNull } from "@/modules/users/schema";
 import { users } from "@/modules/users/service";
 import { batches } from "./batches";
 import { FeatureUsageLogs } from "./model";
@@ -25,7 +26,8 @@ export async function keepUsage(ctx: Ctx, event: z.output<typeof UsageEvent>): P
     method: event.method ?? known?.method ?? null,
     endpoint: (endpoint && redactedText(endpoint)) ?? known?.path ?? null,
     type: event.type ?? known?.type ?? null,
-    email: email && email.trim().toLowerCase(),
+    // What is no address names nobody; a look-alike letter must not become another's.
+    email: email && (emailOrNull(email) ?? email.trim()),
     params: redacted(event.params),
     query: redacted(event.query),
     payload: redacted(event.payload),

@@ -8,7 +8,9 @@ import { activeOnly, announced, keepSnapshot, packages } from "@/modules/package
 import { PackagePlans } from "./model";
 import type { PackagePlan } from "./schema";
 
-type Offer = Row<typeof PackagePlan>;
+export { notForSale, offerOf, soldName, type Offer } from "./offer";
+
+type PlanRow = Row<typeof PackagePlan>;
 
 export const packagePlans = announced(
   crud(PackagePlans, {
@@ -41,11 +43,11 @@ const sellingChanged = (ctx: Ctx, package_: Id, gone: boolean) => keepSnapshot(c
 const givenToEveryone = () => inUse("Everyone starts with this package plan: make another one of the package initial first.");
 
 /** True for the plan of the initial package that users are given. */
-const isGiven = async ({ is_initial, package: id }: Pick<Offer, "is_initial" | "package">) =>
+const isGiven = async ({ is_initial, package: id }: Pick<PlanRow, "is_initial" | "package">) =>
   is_initial && (await packages.collection.model.exists({ _id: id, is_initial: true })) !== null;
 
 /** Keeps at most one initial plan in a package: naming a new one clears the old one in the same transaction. */
-async function given(row: Offer | null, next: Pick<Offer, "is_initial" | "is_active" | "package">): Promise<void> {
+async function given(row: PlanRow | null, next: Pick<PlanRow, "is_initial" | "is_active" | "package">): Promise<void> {
   if (row && !(next.is_initial && next.is_active) && (await isGiven(row))) throw givenToEveryone();
   if (!next.is_initial) return;
   if (!next.is_active) throw invalidField("is_active", "the initial plan of a package is active");

@@ -10,6 +10,7 @@ import { PackageHistories, Packages } from "./model";
 import type { Package } from "./schema";
 import { contentOf, packagesWithFeatures, packagesWithPlan, sellsTheSame, type Snapshot } from "./snapshot";
 
+export { cleanHtml };
 export type { Snapshot };
 type PackageRow = Row<typeof Package>;
 

@@ -36,9 +36,15 @@ export async function comeBack(ctx: Ctx, name: GatewayName, result: CallbackResu
   return new Response(null, { status: 303, headers: { Location: onward, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" } });
 }
 
+/** How often the gateway is asked about one payment because a browser came back. */
+const asks = { limit: 5, window_ms: 10_000 };
+
 /** Settled payments have nothing to be asked about, and a gateway that does not answer leaves them as they are known. */
 async function upToDate(ctx: Ctx, payment: Payment): Promise<Payment> {
   if (payment.status !== "pending" && payment.status !== "failed" && payment.status !== "expired") return payment;
+  // Whoever reloads the page does not make us ask for ever.
+  const { allowed } = await ctx.cache.hit(`callback:${payment._id.toHexString()}`, asks.limit, asks.window_ms);
+  if (!allowed) return payment;
   try {
     return await ask(ctx, payment);
   } catch (error) {
@@ -58,7 +64,8 @@ async function find(ctx: Ctx, gateway: GatewayName, params: Record<string, strin
   return session ? PaymentTransactions.model.findOne({ gateway, gateway_session_id: session }).lean() : null;
 }
 
-function addressFor(payment: Payment, result: CallbackResult): string | null {
+/** Where a buyer is sent on to; null where the purchase named no address. */
+export function addressFor(payment: Payment, result: CallbackResult): string | null {
   const { return_url, cancel_url, status } = payment;
   const open = status === "pending" || status === "failed" || status === "expired";
   const base = result === "cancel" && open ? (cancel_url ?? return_url) : return_url;

@@ -20,7 +20,9 @@ export async function credit(ctx: Ctx, id: Id): Promise<void> {
     if (payment.credits_transaction !== null) return;
     if (unpaid.includes(payment.status)) throw conflict(`The payment is ${payment.status}: there is nothing to credit.`);
     const { snapshot, sold } = await soldBy(ctx, payment);
-    const { user, user_wallet: wallet, price: packagePlan, credits } = payment;
+    const { user, user_wallet: wallet, price: packagePlan, credits, amount } = payment;
+    // What nothing was paid for came of its coupon.
+    const source = amount === 0n ? "coupon" : snapshot.type === "subscription" ? "subscription" : "payment";
     const { kind, ...period } = await nextPeriod(ctx, { user, packagePlan, duration_days: sold.duration });
     // A package of features alone moves no credits, and has no row in the ledger.
     const grant =
@@ -29,7 +31,7 @@ export async function credit(ctx: Ctx, id: Id): Promise<void> {
         {
           kind: "grant",
           to: { wallet },
-          source: snapshot.type === "subscription" ? "subscription" : "payment",
+          source,
           credits,
           expires_at: period.expires_at,
           payment_transaction: id,

@@ -1,38 +1,31 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { z } from "@hono/zod-openapi";
 import type { Ctx } from "@/kit/ctx";
-import { invalidField, Problem, problem, unauthenticated, unavailable } from "@/kit/problem";
+import { invalidField, Problem, unauthenticated, unavailable } from "@/kit/problem";
 import { nextPeriod } from "@/modules/package-transactions/service";
 import { activeMethod, type PaymentMethodRow } from "@/modules/payment-methods/service";
-import { me } from "@/modules/users/service";
-import { walletWithRoom } from "./buyer";
+import { begin, opening_ms, paymentUnderway, saleOf } from "./begin";
 import { callbackUrl } from "./callback";
 import { gatewayRefused } from "./gateway";
 import { gatewayOf } from "./gateways/registry";
 import { PaymentTransactions, type Payment } from "./model";
-import { insertOnce } from "./once";
-import { offerOf, soldBy, type Offer } from "./offer";
+import { soldBy } from "./offer";
 import { abandon } from "./reconcile";
-import { firstCheck } from "./schedule";
 import type { Initiate, Preview } from "./schema";
 import { apply, close, current } from "./settle";
 
-export const paymentUnderway = problem("payment_underway", 409, "The payment that is open for this is already on its way.");
-
-/** Whoever opens a session has so long for it; then another call may try. */
-const opening_ms = 30_000;
 /** A call that finds another one opening the session waits so long for it. */
 const waitMax_ms = 15_000;
 const pause_ms = 50;
 /** Losing a race means that somebody else moved on: more than a few in a row is no race. */
 const roundsMax = 5;
 
-/** A payment that waits for its buyer, and the gateway's page for them. */
-export type Begun = { payment: Payment; url: string };
+/** A payment that waits for its buyer, and the gateway's page for them; null where there is nothing to pay. */
+export type Begun = { payment: Payment; url: string | null };
 
 /**
  * Begins a purchase, or goes on with the one that is open. There is one open payment per buyer, package plan and gateway: on the same
- * terms it is that one, on other terms it ends and another begins.
+ * terms it is that one, on other terms it ends and another begins. What a coupon leaves nothing of to pay is settled at once.
  */
 export async function initiate(ctx: Ctx, input: Initiate): Promise<Begun> {
   if (ctx.actor.kind !== "user") throw unauthenticated();
@@ -46,6 +39,7 @@ export async function initiate(ctx: Ctx, input: Initiate): Promise<Begun> {
     const open = await openPayment(ctx, input);
     if (!open) {
       const made = await begin(ctx, input, method, terms);
+      if (made?.status === "success") return { payment: made, url: null };
       const opened = made && (await openSession(ctx, made, method, input));
       if (opened) return opened;
     } else if (open.terms === terms && open.expires_at > ctx.now()) {
@@ -60,10 +54,14 @@ export async function initiate(ctx: Ctx, input: Initiate): Promise<Begun> {
 }
 
 /** What a purchase would cost and give. Nothing is stored. */
-export async function preview(ctx: Ctx, input: Pick<Initiate, "package_plan" | "currency">): Promise<z.output<typeof Preview>> {
+export async function preview(
+  ctx: Ctx,
+  input: Pick<Initiate, "package_plan" | "currency" | "coupon_code">,
+): Promise<z.output<typeof Preview>> {
   if (ctx.actor.kind !== "user") throw unauthenticated();
-  const { snapshot, sold, name, currency, amount } = await offerOf(ctx, input.package_plan, input.currency);
-  const { expires_at } = await nextPeriod(ctx, { user: ctx.actor.id, packagePlan: sold.package_plan, duration_days: sold.duration });
+  const user = ctx.actor.id;
+  const { snapshot, sold, name, currency, amount, to_pay, discount_amount, credits, coupon_credits } = await saleOf(ctx, user, input);
+  const { expires_at } = await nextPeriod(ctx, { user, packagePlan: sold.package_plan, duration_days: sold.duration });
   return {
     package: snapshot.package,
     plan: sold.plan,
@@ -72,9 +70,10 @@ export async function preview(ctx: Ctx, input: Pick<Initiate, "package_plan" | "
     name,
     currency,
     price_amount: amount,
-    discount_amount: 0n,
-    amount,
-    credits: sold.credits,
+    discount_amount,
+    amount: to_pay,
+    credits,
+    coupon_credits,
     expires_at,
   };
 }
@@ -89,54 +88,13 @@ function listedOrigin(ctx: Ctx, field: string, url: string | undefined): void {
 }
 
 /** What makes two calls the same purchase: everything that changes what is paid or given. */
-const termsOf = ({ currency }: Initiate) => createHash("sha256").update(JSON.stringify({ currency })).digest("base64url");
+const termsOf = ({ currency, coupon_code }: Initiate) =>
+  createHash("sha256").update(JSON.stringify({ currency, coupon_code })).digest("base64url");
 
 async function openPayment(ctx: Ctx, { package_plan, payment_method }: Initiate): Promise<Payment | null> {
   if (ctx.actor.kind !== "user") throw unauthenticated();
   return PaymentTransactions.model.findOne({ user: ctx.actor.id, price: package_plan, gateway: payment_method, status: "pending" }).lean();
 }
-
-/** Makes the row that stands for the purchase before anybody else hears of it. Null: another call was first. */
-async function begin(ctx: Ctx, input: Initiate, method: PaymentMethodRow, terms: string): Promise<Payment | null> {
-  const offer = await offerOf(ctx, input.package_plan, input.currency);
-  const user = await me(ctx);
-  const wallet = await walletWithRoom(ctx, user._id, offer.sold.credits);
-  const now = ctx.now();
-  const expires_at = new Date(now.getTime() + ctx.config.PAYMENT_WINDOW_MINUTES * 60_000);
-  const made = {
-    user: user._id,
-    email: user.email,
-    user_wallet: wallet,
-    status: "pending",
-    payment_method: method._id,
-    gateway: method.value,
-    ...soldFields(offer),
-    expires_at,
-    customer_email: user.email,
-    customer_name: user.name,
-    return_url: input.return_url ?? null,
-    cancel_url: input.cancel_url ?? null,
-    is_test: method.is_test,
-    terms,
-    opening_until: new Date(now.getTime() + opening_ms),
-    callback_token: randomBytes(18).toString("base64url"),
-    next_check_at: firstCheck(now, expires_at),
-    created_at: now,
-    created_by: user._id,
-  } as const;
-  const row = await insertOnce(async () => (await PaymentTransactions.model.create([made]))[0]);
-  return row ? row.toObject() : null;
-}
-
-const soldFields = ({ snapshot, sold, currency, amount }: Offer) => ({
-  package: snapshot.package,
-  plan: sold.plan,
-  price: sold.package_plan,
-  package_history: snapshot._id,
-  amount,
-  currency,
-  credits: sold.credits,
-});
 
 /** Goes on with the open payment: with its page, or by waiting for who opens it, or by opening it in their place. Null: it is gone. */
 async function goOn(ctx: Ctx, open: Payment, method: PaymentMethodRow, input: Initiate): Promise<Begun | null> {

@@ -1,17 +1,20 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { readText } from "@/kit/body";
 import { appendOnlyRoutes } from "@/kit/append-only";
 import { anyone, atLeast, endpoint, nothing, signedIn } from "@/kit/endpoint";
 import { tooLarge } from "@/kit/problem";
 import { resource } from "@/kit/resource";
 import { idParams } from "@/kit/schema";
+import { couponProblems } from "@/modules/coupons/service";
+import { notForSale } from "@/modules/package-plans/service";
 import { gatewayNames } from "@/modules/payment-methods/schema";
 import { methodUnavailable } from "@/modules/payment-methods/service";
 import { walletFull } from "@/modules/user-wallets/ledger";
-import { comeBack } from "./callback";
+import { addressFor, comeBack } from "./callback";
 import { callbackResults, gatewayRefused, gatewayUnavailable, webhookRefused } from "./gateway";
-import { initiate, paymentUnderway, preview } from "./initiate";
-import { notForSale } from "./offer";
+import { paymentUnderway } from "./begin";
+import { initiate, preview } from "./initiate";
 import { Attention, Initiate, Initiated, PaymentTransaction, Preview } from "./schema";
 import { acknowledge, needsAttention, notOnHold, paymentTransactions, reconcile, release, webhookEvents } from "./service";
 import { receive } from "./webhook";
@@ -19,8 +22,17 @@ import { receive } from "./webhook";
 const path = "/payment-transactions";
 const name = ["PaymentTransaction", "PaymentTransactions"] as const;
 const webhookMax_bytes = 1_000_000;
+const callbackMax_bytes = 16 * 1024;
 
-const initiateProblems = [methodUnavailable, notForSale, walletFull, paymentUnderway, gatewayRefused, gatewayUnavailable];
+const initiateProblems = [
+  methodUnavailable,
+  notForSale,
+  walletFull,
+  paymentUnderway,
+  gatewayRefused,
+  gatewayUnavailable,
+  ...couponProblems,
+];
 /** Gateways and their pages add parameters as they like. */
 const whatever = z.looseObject({});
 const returning = z.object({ method: z.enum(gatewayNames), result: z.enum(callbackResults) });
@@ -30,7 +42,11 @@ const begin = endpoint({
   path: `${path}/initiate`,
   id: "initiatePayment",
   summary: "Begin a purchase, or go on with the one that is open",
-  description: "One open payment per buyer, package plan and way to pay: the same terms return it, other terms end it and begin another.",
+  description:
+    "One open payment per buyer, package plan and way to pay: the same terms return it, other terms end it and begin another. " +
+    "A coupon's use is taken here, and given back when the payment fails or expires; where a user has one use, a new purchase with it ends the one that is open. " +
+    "A percentage is rounded down to the smallest unit of the currency. Where the coupon leaves nothing to pay, the payment is a success at once and there is no page; " +
+    "what it leaves is otherwise at least what gateways take (0.50 USD, 10.00 BDT).",
   access: signedIn,
   query: z.strictObject({
     redirect: z.stringbool().optional().openapi({ type: "boolean", description: "true: 303 to the gateway's page." }),
@@ -38,10 +54,12 @@ const begin = endpoint({
   body: Initiate,
   returns: Initiated,
   status: 201,
+  redirects: "To the gateway's page, where `redirect=true` asked for it.",
   problems: initiateProblems,
   async run(ctx, { query, body }, c) {
     const { payment, url } = await initiate(ctx, body);
-    return query.redirect ? c.redirect(url, 303) : { payment_transaction: payment, redirect_url: url };
+    const onward = url ?? addressFor(payment, "success");
+    return query.redirect && onward !== null ? c.redirect(onward, 303) : { payment_transaction: payment, redirect_url: url };
   },
 });
 
@@ -51,9 +69,9 @@ const look = endpoint({
   id: "previewPayment",
   summary: "What a purchase would cost and give",
   access: signedIn,
-  body: Initiate.pick({ package_plan: true, currency: true }),
+  body: Initiate.pick({ package_plan: true, currency: true, coupon_code: true }),
   returns: Preview,
-  problems: [notForSale],
+  problems: [notForSale, ...couponProblems],
   idempotency: "none",
   run: (ctx, { body }) => preview(ctx, body),
 });
@@ -82,13 +100,14 @@ const webhook = endpoint({
   problems: [webhookRefused, methodUnavailable, tooLarge],
   idempotency: "none",
   async run(ctx, { params }, c) {
-    await receive(ctx, params.method, await rawBody(c), (header) => c.req.header(header));
+    await receive(ctx, params.method, await readText(c.req.raw, webhookMax_bytes), (header) => c.req.header(header));
     return c.json({ received: true });
   },
 });
 
 const comingBack = {
   path: `${path}/callback/{method}/{result}` as const,
+  page: true as const,
   summary: "Where a gateway's page sends the browser",
   description: "Decides nothing: the gateway is asked, and the browser is sent on to the purchase's return_url, or shown what is true now.",
   access: anyone,
@@ -176,13 +195,6 @@ export const routes = [
 ];
 
 /** The text as it was signed: to the byte. */
-async function rawBody(c: Context): Promise<string> {
-  if (Number(c.req.header("content-length") ?? 0) > webhookMax_bytes) throw tooLarge();
-  const text = await c.req.text();
-  if (text.length > webhookMax_bytes) throw tooLarge();
-  return text;
-}
-
 async function formOf(c: Context): Promise<Record<string, string>> {
-  return Object.fromEntries(new URLSearchParams(await rawBody(c)));
+  return Object.fromEntries(new URLSearchParams(await readText(c.req.raw, callbackMax_bytes)));
 }

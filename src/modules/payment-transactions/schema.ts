@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { credits, entity, line, money, objectId, timestamp, visibleTo } from "@/kit/schema";
+import { couponCode } from "@/modules/coupons/schema";
 import { currencies, gatewayNames } from "@/modules/payment-methods/schema";
 
 export const statuses = ["pending", "on_hold", "success", "failed", "expired", "partly_refunded", "refunded", "charged_back"] as const;
@@ -41,7 +42,8 @@ export const PaymentTransaction = entity(
     discount_amount: money().default(0n),
     amount: money(),
     currency: z.enum(currencies),
-    credits: credits().openapi({ description: "What it grants." }),
+    credits: credits().openapi({ description: "What it grants, those of its coupon among them." }),
+    coupon_credits: credits().default(0n).openapi({ description: "What the coupon adds." }),
     credits_transaction: orNull(objectId("credits_transactions")).openapi({ description: "The ledger row; null until credited." }),
     gateway_fee: orNull(money()).openapi({ description: "In `gateway_fee_currency`; null until the gateway says it." }),
     gateway_fee_currency: orNull(z.string()),
@@ -61,7 +63,7 @@ export const PaymentTransaction = entity(
     customer_name: orNull(z.string()),
     return_url: orNull(z.string()),
     cancel_url: orNull(z.string()),
-    note: orNull(line(1, 2_000)),
+    note: visibleTo("admin", line(1, 2_000)).nullable().default(null),
     mismatches: visibleTo("admin", z.array(mismatch)).default([]),
     attention: visibleTo("admin", z.array(z.enum(["mismatch", "late"])))
       .default([])
@@ -100,6 +102,7 @@ export const PaymentTransaction = entity(
       "amount",
       "currency",
       "credits",
+      "coupon_credits",
       "credits_transaction",
       "gateway_fee",
       "gateway_fee_currency",
@@ -159,6 +162,7 @@ export const Initiate = z
     package_plan: objectId("package_plans"),
     currency: z.enum(currencies),
     payment_method: z.enum(gatewayNames),
+    coupon_code: couponCode().optional(),
     return_url: url.optional().openapi({ description: "Where the buyer comes back to, on a listed origin." }),
     cancel_url: url.optional().openapi({ description: "The same, for who gives up." }),
   })
@@ -186,7 +190,8 @@ export const Preview = z
     price_amount: money(),
     discount_amount: money(),
     amount: money().openapi({ description: "To pay." }),
-    credits: credits(),
+    credits: credits().openapi({ description: "What is granted, those of the coupon among them." }),
+    coupon_credits: credits(),
     expires_at: timestamp().openapi({ description: "When what is granted would end, if it were paid now." }),
   })
   .openapi("PaymentPreview");

@@ -1,5 +1,6 @@
 import type { Ctx } from "@/kit/ctx";
 import { notFound } from "@/kit/problem";
+import { releaseUse, settleUse } from "@/modules/coupons/service";
 import type { Told, Verdict } from "./gateway";
 import { creditsIncrease } from "./messages";
 import { PaymentTransactions, type Payment } from "./model";
@@ -76,6 +77,7 @@ async function settle(ctx: Ctx, payment: Payment, paid: Paid): Promise<Payment> 
         .lean();
       if (!settled) return current(payment);
       if (late) await PaymentTransactions.model.updateOne({ _id: before._id }, { $addToSet: { attention: "late" } });
+      if (settled.coupon) await settleUse(ctx, settled._id);
       if (settled.status === "success") await orderCredits(ctx, settled);
       return settled;
     });
@@ -90,11 +92,30 @@ export async function orderCredits(ctx: Ctx, { _id }: Pick<Payment, "_id">): Pro
   await ctx.emit(creditsIncrease, { payment_transaction: _id }, `payment:${_id.toHexString()}`);
 }
 
-/** Ends a pending payment without money. Paid never goes back to unpaid: anything else stays as it is. */
-export async function close(ctx: Ctx, payment: Payment, { status, outcome, reason, final }: Unpaid): Promise<Payment> {
+/**
+ * Ends a pending payment without money, and gives back the use of its coupon with it. Paid never goes back to unpaid: anything else stays
+ * as it is.
+ */
+export async function close(ctx: Ctx, payment: Payment, unpaid: Unpaid): Promise<Payment> {
+  const closed = payment.coupon
+    ? await ctx.atomically(async () => {
+        const row = await closePending(ctx, payment, unpaid);
+        if (row) await releaseUse(ctx, row._id);
+        return row;
+      })
+    : await closePending(ctx, payment, unpaid);
+  if (closed) return closed;
+  if (unpaid.final)
+    await PaymentTransactions.model.updateOne(
+      { _id: payment._id, status: { $in: ["failed", "expired"] } },
+      { $set: { next_check_at: null } },
+    );
+  return current(payment);
+}
+
+async function closePending(ctx: Ctx, payment: Payment, { status, outcome, reason, final }: Unpaid): Promise<Payment | null> {
   const now = ctx.now();
-  const next_check_at = final ? null : lateCheck({ checks: 0, expires_at: payment.expires_at }, now);
-  const closed = await PaymentTransactions.model
+  return PaymentTransactions.model
     .findOneAndUpdate(
       { _id: payment._id, status: "pending" },
       {
@@ -105,20 +126,13 @@ export async function close(ctx: Ctx, payment: Payment, { status, outcome, reaso
           failed_at: now,
           opening_until: null,
           checks: 0,
-          next_check_at,
+          next_check_at: final ? null : lateCheck({ checks: 0, expires_at: payment.expires_at }, now),
         },
         $inc: { revision: 1 },
       },
       { returnDocument: "after" },
     )
     .lean();
-  if (closed) return closed;
-  if (final)
-    await PaymentTransactions.model.updateOne(
-      { _id: payment._id, status: { $in: ["failed", "expired"] } },
-      { $set: { next_check_at: null } },
-    );
-  return current(payment);
 }
 
 /** Keeps what was said about a payment and is not true of it, for a person to look at. It changes nothing else. */

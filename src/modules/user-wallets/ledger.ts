@@ -1,15 +1,17 @@
 import mongoose from "mongoose";
 import type { ClientSession } from "mongodb";
 import type { Ctx, Id } from "@/kit/ctx";
+import { Problem } from "@/kit/problem";
 import { decide } from "@/modules/user-wallets/decide";
 import type { EntryKind, EntryOf, MovedClaim, Replies } from "@/modules/user-wallets/entries";
+import { openDesk, type Desk } from "@/modules/user-wallets/desk";
 import { find, type Found, type Target } from "@/modules/user-wallets/reading";
 import { inTurn, laneOf, rememberLane, type Lane } from "@/modules/user-wallets/lanes";
 import { problemOf, useNotFound, userNotFound } from "@/modules/user-wallets/refusals";
-import { actorLimits, countSpending, limitsOf, type Limit } from "@/modules/user-wallets/spending";
+import { actorLimits, countSpending, limitsOf, spendingOf, type Limit } from "@/modules/user-wallets/spending";
 import { RULES } from "@/modules/user-wallets/wallet-state";
-import type { Grant, Rules, Wallet } from "@/modules/user-wallets/wallet-state";
-import { write, type About } from "@/modules/user-wallets/writing";
+import type { Cap, Grant, Rules, Wallet } from "@/modules/user-wallets/wallet-state";
+import { written, type About } from "@/modules/user-wallets/writing";
 
 export { limitsOf, type Limit } from "@/modules/user-wallets/spending";
 export {
@@ -66,18 +68,30 @@ export function post<const P extends readonly Posting[]>(
   ctx: Ctx,
   postings: P,
 ): Promise<{ -readonly [I in keyof P]: Posted<P[I]["kind"]> }> {
+  // In a transaction that goes on after this one, a row of usage that is met when writing could not be read again.
+  let thorough = ctx.session() !== undefined;
   return commit(ctx, laneOf(postings), async (session) => {
     const posted: Posted<EntryKind>[] = [];
-    // One after the other: an entry sees what those before it did to the same wallet.
-    for (const posting of postings) posted.push(await postOne(ctx, posting, session));
+    try {
+      const desk = await openDesk(session, postings);
+      // One after the other: an entry sees what those before it did to the same wallet.
+      for (const posting of postings) posted.push(await postOne(ctx, posting, desk, thorough));
+      await desk.close();
+    } catch (error) {
+      if (!(error instanceof mongoose.mongo.MongoServerError) || error.code !== 11_000) throw error;
+      // Somebody else has just written the same key, or did long ago: read again, and it is a replay.
+      thorough = true;
+      error.addErrorLabel("TransientTransactionError");
+      throw error;
+    }
     // Each place of the list was filled by the entry of the same place.
     return posted as unknown as { -readonly [I in keyof P]: Posted<P[I]["kind"]> };
   });
 }
 
 /**
- * How a list is committed: in its lane, alone, in a transaction of its own (or in the caller's). This is the place where lists that arrive
- * while a commit is in flight would join the next one; what is here stays the oracle for that.
+ * How a list is committed: in its lane, alone, in a transaction of its own (or in the caller's). Whoever has many entries for one wallet
+ * gathers them into a list first; a list of one is the oracle for that.
  */
 function commit<T>(ctx: Ctx, lane: Lane, work: (session: ClientSession) => Promise<T>): Promise<T> {
   // Whoever is in a transaction holds what others may wait for, so it waits for nobody.
@@ -88,22 +102,30 @@ function transact<T>(ctx: Ctx, work: (session: ClientSession) => Promise<T>): Pr
   return ctx.atomically(async () => {
     const session = ctx.session();
     if (!session) throw new Error("a transaction has a session");
-    try {
-      return await work(session);
-    } catch (error) {
-      // Somebody else has just written the same key: read again, and it is a replay.
-      if (error instanceof mongoose.mongo.MongoServerError && error.code === 11_000) error.addErrorLabel("TransientTransactionError");
-      throw error;
-    }
+    return work(session);
   });
 }
 
-async function postOne(ctx: Ctx, posting: Posting, session: ClientSession): Promise<Posted<EntryKind>> {
-  const { to, about, limits: given, ...said } = posting;
+async function postOne(ctx: Ctx, posting: Posting, desk: Desk, thorough: boolean): Promise<Posted<EntryKind>> {
+  const { to, about: _about, limits: _limits, ...said } = posting;
   const now = ctx.now();
-  const found = await find(to, said, rulesOf(ctx), now, session);
+  const found = await find(to, said, rulesOf(ctx), now, desk, thorough);
   if (!found) throw to === "known" ? useNotFound() : userNotFound();
   rememberLane(posting, found.wallet._id);
+  try {
+    return await settle(ctx, posting, found, now, desk);
+  } catch (error) {
+    if (!(error instanceof Problem) || !found.unasked) throw error;
+    // What was done once is answered as it was, though it would be refused today.
+    const again = await find(to, said, rulesOf(ctx), now, desk, true);
+    if (!again?.usageRow) throw error;
+    return settle(ctx, posting, again, now, desk);
+  }
+}
+
+/** Decides, and puts what comes of it on the desk. A refusal leaves nothing there. */
+async function settle(ctx: Ctx, posting: Posting, found: Found, now: Date, desk: Desk): Promise<Posted<EntryKind>> {
+  const { to: _to, about, limits: given, ...said } = posting;
   const limits = [...(given ?? actorLimits(ctx.actor, now)), ...limitsOf(found.wallet._id, found.wallet.spend_limit, now, "wallet")];
   const caps = limits.map(({ owner, period }) => ({ owner, period }));
   const made = { hold: found.use?._id ?? newId(), usage: newId(), hash: null, caps };
@@ -114,11 +136,15 @@ async function postOne(ctx: Ctx, posting: Posting, session: ClientSession): Prom
   if ("problem" in outcome) throw problemOf(outcome.problem, "usage_key" in said);
   if ("unchanged" in outcome) return answered(found, outcome);
   const mayRefuse = entry.kind === "hold" || entry.kind === "extend" || (entry.kind === "consume" && !found.state.hold && !entry.done);
-  await countSpending(found, outcome, limits, mayRefuse, now, session);
+  const counted = (cap: Cap) => desk.read((session) => spendingOf(cap, session));
+  const counters = await countSpending(found, outcome, limits, mayRefuse, now, counted);
   const keys = "key" in entry ? { key: entry.key, hash: entry.hash } : {};
-  const written = await write(ctx, found, outcome, { ...about, ...keys }, session);
+  const { statements, transaction, usage, wallet: stored } = written(ctx, found, outcome, { ...about, ...keys }, now);
+  const use = "usage_key" in entry ? { client: entry.client, usage_key: entry.usage_key } : null;
+  // The use of this entry is the only one that is touched, unless others have lapsed.
+  desk.put([...counters, ...statements], stored, { use, holds: found.state.lapsed.length > 0 });
   const { reply, wallet, grant, claims } = outcome;
-  return { reply, replayed: false, ...written, wallet, grant, claims };
+  return { reply, replayed: false, transaction, usage, wallet, grant, claims };
 }
 
 function answered(found: Found, { unchanged, replayed }: { unchanged: Replies[EntryKind]; replayed: boolean }): Posted<EntryKind> {

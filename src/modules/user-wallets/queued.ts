@@ -1,6 +1,7 @@
 import type { Ctx, Id } from "@/kit/ctx";
+import { useOf } from "@/modules/user-wallets/desk";
 import { CreditHolds } from "@/modules/user-wallets/model";
-import { useOf } from "@/modules/user-wallets/reading";
+
 import { emptyUse, type HoldDoc } from "@/modules/user-wallets/stored";
 
 /** `fresh`: to be charged; `known`: the same event came before; `reused`: its key came before with another one. */

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { credits, entity, objectId, paragraph, percentage, timestamp, usd } from "@/kit/schema";
+import { credits, entity, objectId, paragraph, percentage, timestamp, usd, visibleTo } from "@/kit/schema";
 
 export const sources = ["initial", "bonus", "coupon", "subscription", "payment"] as const;
 const source = z.enum(sources);
@@ -8,7 +8,7 @@ const source = z.enum(sources);
 export const grantPart = () => z.object({ grant: objectId(), source, credits: credits() });
 
 /** A PATCH of what is append-only reaches this alone. */
-export const note = () => paragraph(2_000).nullable().default(null);
+export const note = () => visibleTo("admin", paragraph(2_000)).nullable().default(null);
 
 const claim = z.object({
   _id: objectId(),
@@ -66,7 +66,7 @@ export const UserWallet = entity("StoredUserWallet", {
 });
 
 /** A wallet as it is now: lapses are shown as if they were written. */
-export const WalletView = UserWallet.row
+export const WalletView = UserWallet.view
   .omit({ wallet_seq: true, holds_open: true, next_lapse_at: true, grants: true, is_deleted: true, created_by: true })
   .extend({
     credits_held: credits(),

@@ -6,15 +6,17 @@ import type { Page } from "@/kit/endpoint";
 import { notFound, unauthenticated } from "@/kit/problem";
 import type { ListQuery } from "@/kit/query";
 import { audit } from "@/modules/audit-logs/service";
+import { useOf, walletBy, type Owner } from "@/modules/user-wallets/desk";
 import { viewOf } from "@/modules/user-wallets/lapse";
 import { post } from "@/modules/user-wallets/ledger";
 import { CreditHolds, UserWallets } from "@/modules/user-wallets/model";
-import { lapsesOf, useOf, walletBy, type Owner } from "@/modules/user-wallets/reading";
+import { lapsesOf } from "@/modules/user-wallets/reading";
 import type { WalletView } from "@/modules/user-wallets/schema";
 import { walletOf, type HoldDoc, type WalletDoc } from "@/modules/user-wallets/stored";
 import { RULES } from "@/modules/user-wallets/wallet-state";
 import { findUser } from "@/modules/users/service";
 
+export { inTurn } from "@/modules/user-wallets/lanes";
 export { noteProblem, queueUses } from "@/modules/user-wallets/queued";
 
 export type WalletShown = z.output<typeof WalletView>;
@@ -78,7 +80,8 @@ export function writeOffDebt(ctx: Ctx, id: Id, { credits, note }: { credits: big
   return ctx.atomically(async () => {
     const before = await getWallet(ctx, id);
     const given = ctx.idempotencyKey ?? new mongoose.Types.ObjectId().toHexString();
-    const key = `write_off:${id.toHexString()}:${given}`;
+    const giver = ctx.actor.kind === "user" ? ctx.actor.id.toHexString() : ctx.actor.kind;
+    const key = `write_off:${id.toHexString()}:${giver}:${given}`;
     const [{ replayed }] = await post(ctx, [
       { kind: "debt_write_off", to: { wallet: id }, key, hash: String(credits), credits, about: { note } },
     ]);

@@ -5,6 +5,7 @@ import type { Decision, EntryKind } from "@/modules/user-wallets/entries";
 import { SpendCounters } from "@/modules/user-wallets/model";
 import type { Found } from "@/modules/user-wallets/reading";
 import { spendCapReached, spendLimitReached } from "@/modules/user-wallets/refusals";
+import type { Statement } from "@/modules/user-wallets/statements";
 import type { Cap, Hold } from "@/modules/user-wallets/wallet-state";
 
 /** How much a service key or a wallet may spend in a period; `reached` says whose limit it is. */
@@ -25,8 +26,9 @@ export function actorLimits(actor: Actor, now: Date): Limit[] {
 }
 
 /**
- * Counts what a decision spends and reserves, in its transaction: two that would pass a limit together meet in the counter's document.
- * `enforce`: throws 429 `spend_cap_reached` or 422 `spend_limit_reached` above a limit; a settled hold is only counted.
+ * What a decision spends and reserves, as statements of its transaction: two that would pass a limit together meet in the counter's
+ * document. `enforce`: throws 429 `spend_cap_reached` or 422 `spend_limit_reached` above a limit, which is read by `counted`; a settled
+ * hold is only counted.
  */
 export async function countSpending<K extends EntryKind>(
   found: Found,
@@ -34,25 +36,29 @@ export async function countSpending<K extends EntryKind>(
   limits: readonly Limit[],
   enforce: boolean,
   now: Date,
-  session: ClientSession,
-): Promise<void> {
-  for (const { owner, period, held, spent } of movesOf(found, decision, limits)) {
-    if (held === 0n && spent === 0n) continue;
-    const counters = SpendCounters.model.collection;
+  counted: (cap: Cap) => Promise<bigint>,
+): Promise<Statement[]> {
+  const moves = movesOf(found, decision, limits).filter(({ held, spent }) => held !== 0n || spent !== 0n);
+  for (const { owner, period, held, spent } of moves) {
     const cap = limits.find((limit) => limit.period === period && limit.owner.equals(owner));
-    if (enforce && cap && held + spent > 0n) {
-      const before = await counters.findOne({ owner, period }, { session });
-      // Written below alone, as int64.
-      const known = before as unknown as { spent: bigint; held: bigint } | null;
-      if ((known ? known.spent + known.held : 0n) + held + spent > cap.limit)
-        throw cap.reached === "client" ? spendCapReached() : spendLimitReached();
-    }
-    await counters.updateOne(
-      { owner, period },
-      { $inc: { held, spent }, $set: { updated_at: now }, $setOnInsert: { created_at: now, is_deleted: false } },
-      { upsert: true, session },
-    );
+    if (!enforce || !cap || held + spent <= 0n) continue;
+    if ((await counted({ owner, period })) + held + spent > cap.limit)
+      throw cap.reached === "client" ? spendCapReached() : spendLimitReached();
   }
+  return moves.map(({ owner, period, held, spent }) => ({
+    into: SpendCounters.name,
+    filter: { owner, period },
+    update: { $inc: { held, spent }, $set: { updated_at: now }, $setOnInsert: { created_at: now, is_deleted: false } },
+    upsert: true,
+  }));
+}
+
+/** What is spent and held of a limit already. */
+export async function spendingOf({ owner, period }: Cap, session: ClientSession): Promise<bigint> {
+  const counter = await SpendCounters.model.collection.findOne({ owner, period }, { session });
+  // Written by the statements above alone, as int64.
+  const known = counter as unknown as { spent: bigint; held: bigint } | null;
+  return known ? known.spent + known.held : 0n;
 }
 
 type Move = Cap & { held: bigint; spent: bigint };

@@ -1,13 +1,11 @@
 import type { Row } from "@/kit/collection";
-import { usageByKey, type UsageRow } from "@/modules/credits-usages/service";
+import type { UsageRow } from "@/modules/credits-usages/service";
 import { pinned as pinnedFields } from "@/modules/user-wallets/schema";
 import type { CreditHold, UserWallet } from "@/modules/user-wallets/schema";
 import type { Hold, Pinned, Usage, Wallet } from "@/modules/user-wallets/wallet-state";
 
 export type WalletDoc = Row<typeof UserWallet>;
 export type HoldDoc = Row<typeof CreditHold>;
-
-export { usageByKey };
 
 /** What the ledger decides about of a stored wallet. */
 export function walletOf(doc: WalletDoc): Wallet {

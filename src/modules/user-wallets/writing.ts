@@ -1,12 +1,12 @@
 import mongoose from "mongoose";
-import type { ClientSession } from "mongodb";
 import type { Ctx, Id } from "@/kit/ctx";
-import { insertRows, type TransactionRow } from "@/modules/credits-transactions/service";
-import { insertUsage, type UsageRow } from "@/modules/credits-usages/service";
+import { transactionsCollection, type TransactionRow } from "@/modules/credits-transactions/service";
+import { usagesCollection } from "@/modules/credits-usages/service";
 import type { Decision, EntryKind } from "@/modules/user-wallets/entries";
 import { CreditHolds, DebtWriteOffs, UserWallets } from "@/modules/user-wallets/model";
 import type { Found } from "@/modules/user-wallets/reading";
-import { emptyUse, holdFields } from "@/modules/user-wallets/stored";
+import type { Statement } from "@/modules/user-wallets/statements";
+import { emptyUse, holdFields, type WalletDoc } from "@/modules/user-wallets/stored";
 import type { Hold, Row, Usage } from "@/modules/user-wallets/wallet-state";
 
 /** What a stored row says beside what was decided. */
@@ -18,67 +18,47 @@ export type About = {
   hash?: string | null;
 };
 
-export type Written = { transaction: Id | null; usage: Id | null };
+/** What a decision writes, the ids its rows will have, and the wallet as it will be stored. */
+export type Written = { statements: Statement[]; transaction: Id | null; usage: Id | null; wallet: WalletDoc };
 
-/** Writes a decision in its transaction: the wallet where it still has the sequence it was read with, then all that came of it. */
-export async function write<K extends EntryKind>(
-  ctx: Ctx,
-  found: Found,
-  decision: Decision<K>,
-  about: About,
-  session: ClientSession,
-): Promise<Written> {
-  const now = ctx.now();
-  await swapWallet(found, decision, now, session);
-  for (const hold of decision.holds) await writeHold(found, hold, now, session);
-  const rows = decision.rows.map((row) => storedRow(ctx, found, row, decision.usage, about, now));
-  await insertRows(rows, session);
+/** A decision as statements of its transaction: the wallet where it still has the sequence it was read with, then all that came of it. */
+export function written<K extends EntryKind>(ctx: Ctx, found: Found, decision: Decision<K>, about: About, now: Date): Written {
   const { usage } = decision;
+  const change = walletChange(decision, now);
+  const rows = decision.rows.map((row) => storedRow(ctx, found, row, usage, about, now));
   const transaction = usage
     ? (rows.find((row) => row.kind === "consume")?._id ?? null)
     : (rows.find((row) => row.increase_source)?._id ?? null);
-  if (usage) await writeUsage(found, usage, transaction, now, session);
-  if (decision.writtenOff > 0n) await writeOff(ctx, found, decision.writtenOff, about, now, session);
-  return { transaction, usage: usage?._id ?? null };
+  const { _id, sequence } = found.wallet;
+  const statements: Statement[] = [
+    { into: UserWallets.name, filter: { _id, sequence }, update: { $set: change } },
+    ...decision.holds.map((hold) => holdStatement(found, hold, now)),
+    ...rows.map((row) => ({ into: transactionsCollection.name, insert: row })),
+    ...(usage ? usageStatements(found, usage, transaction, now) : []),
+    ...(decision.writtenOff > 0n ? [writeOff(ctx, found, decision.writtenOff, about, now)] : []),
+  ];
+  return { statements, transaction, usage: usage?._id ?? null, wallet: { ...found.wallet, ...change } };
 }
 
-async function swapWallet<K extends EntryKind>(
-  found: Found,
-  { wallet, rows }: Decision<K>,
-  now: Date,
-  session: ClientSession,
-): Promise<void> {
+function walletChange<K extends EntryKind>({ wallet, rows }: Decision<K>, now: Date): Partial<WalletDoc> {
   const { _id, user: _user, ...moved } = wallet;
-  const paid = rows.some((row) => row.type === "increase" && row.payment_transaction);
+  // What a coupon made free of charge brought no money.
+  const paid = rows.some((row) => row.type === "increase" && row.payment_transaction && row.kind !== "coupon");
   const ends = wallet.grants.flatMap((g) => (g.remaining > 0n && g.expires_at && g.expires_at > now ? [g.expires_at.getTime()] : []));
-  const shown = {
+  return {
+    ...moved,
     expires_at: ends.length > 0 ? new Date(Math.min(...ends)) : null,
-    ...(paid && { type: "paid" }),
+    ...(paid && { type: "paid" as const }),
     ...(rows.some((row) => row.kind === "initial") && { initial_credits_given: true }),
+    updated_at: now,
   };
-  const { matchedCount } = await UserWallets.model.collection.updateOne(
-    { _id, sequence: found.wallet.sequence },
-    { $set: { ...moved, ...shown, updated_at: now } },
-    { session },
-  );
-  if (matchedCount === 0) throw conflicting();
 }
 
-/** A write that came too late, as the transaction's owner knows to do again from the start. */
-function conflicting(): Error {
-  const error = new mongoose.mongo.MongoServerError({ message: "the wallet has moved", code: 112 });
-  error.addErrorLabel("TransientTransactionError");
-  return error;
-}
-
-async function writeHold(found: Found, hold: Hold, now: Date, session: ClientSession): Promise<void> {
-  const holds = CreditHolds.model.collection;
-  const fields = holdFields(hold, now);
+function holdStatement(found: Found, hold: Hold, now: Date): Statement {
+  const { _id, ...fields } = holdFields(hold, now);
   const known = found.use?._id.equals(hold._id) === true || found.state.lapsed.some((lapsed) => lapsed._id.equals(hold._id));
-  if (known) {
-    const { _id, ...changed } = fields;
-    await holds.updateOne({ _id: hold._id }, { $set: changed }, { session });
-  } else await holds.insertOne({ ...emptyUse(now), ...fields }, { session });
+  if (known) return { into: CreditHolds.name, filter: { _id: hold._id }, update: { $set: fields } };
+  return { into: CreditHolds.name, insert: { _id: hold._id, ...emptyUse(now), ...fields } };
 }
 
 /** What every row has that the kit keeps, for rows that the driver writes. */
@@ -118,30 +98,20 @@ function storedRow(ctx: Ctx, found: Found, row: Row, usage: Usage | null, about:
   };
 }
 
-async function writeUsage(found: Found, usage: Usage, transaction: Id | null, now: Date, session: ClientSession): Promise<void> {
+function usageStatements(found: Found, usage: Usage, transaction: Id | null, now: Date): Statement[] {
   const { detail, ...figures } = usage;
-  const row = {
-    ...detail,
-    ...figures,
-    user: found.wallet.user,
-    email: found.wallet.email,
-    user_wallet: found.wallet._id,
-    credits_transaction: transaction,
-    note: null,
-    is_active: true,
-    ...bookkeeping(now),
-  };
+  const { _id: wallet, user, email } = found.wallet;
+  const beside = { user, email, user_wallet: wallet, credits_transaction: transaction, note: null, is_active: true };
   // `detail` holds the other fields of a usage: whoever prices a use makes it by that schema.
-  await insertUsage(row as unknown as UsageRow, session);
-  if (usage.hold) return;
-  const settled = { status: "settled", user: found.wallet.user, user_wallet: found.wallet._id, ended_at: now, updated_at: now };
-  const holds = CreditHolds.model.collection;
-  if (found.use) await holds.updateOne({ _id: found.use._id }, { $set: { ...useFields(detail), ...settled, problem: null } }, { session });
-  else
-    await holds.insertOne(
-      { ...emptyUse(now), ...useFields(detail), client: usage.client, usage_key: usage.usage_key, ...settled, expires_at: null },
-      { session },
-    );
+  const row: Statement = { into: usagesCollection.name, insert: { ...detail, ...figures, ...beside, ...bookkeeping(now) } };
+  if (usage.hold) return [row];
+  const settled = { ...useFields(detail), status: "settled", user, user_wallet: wallet, ended_at: now, updated_at: now };
+  if (found.use) {
+    return [row, { into: CreditHolds.name, filter: { _id: found.use._id }, update: { $set: { ...settled, problem: null } } }];
+  }
+  const { client, usage_key } = usage;
+  const use = { _id: new mongoose.Types.ObjectId(), ...emptyUse(now), ...settled, client, usage_key };
+  return [row, { into: CreditHolds.name, insert: use }];
 }
 
 /** What the list of uses shows of one that was never held. */
@@ -159,10 +129,11 @@ function useFields({
   return { versions, feature_endpoint, ai_model, ai_model_matched, input_tokens, output_tokens, cached_input_tokens, units, unit_name };
 }
 
-async function writeOff(ctx: Ctx, found: Found, credits: bigint, about: About, now: Date, session: ClientSession): Promise<void> {
+function writeOff(ctx: Ctx, found: Found, credits: bigint, about: About, now: Date): Statement {
   const { key, hash = null, note = null } = about;
-  const record = { user: found.wallet.user, user_wallet: found.wallet._id, key, hash, credits, note, ...bookkeeping(now, makerOf(ctx)) };
-  await DebtWriteOffs.model.collection.insertOne(record, { session });
+  const { _id, user } = found.wallet;
+  const record = { user, user_wallet: _id, key, hash, credits, note, ...bookkeeping(now, makerOf(ctx)) };
+  return { into: DebtWriteOffs.name, insert: { _id: new mongoose.Types.ObjectId(), ...record } };
 }
 
 function makerOf(ctx: Ctx): Id | null {

@@ -1,11 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { atLeast, endpoint, signedIn } from "@/kit/endpoint";
+import { atLeast, endpoint, nothing, signedIn } from "@/kit/endpoint";
 import { inUse, forbidden } from "@/kit/problem";
 import { resource } from "@/kit/resource";
 import { idParams } from "@/kit/schema";
+import { Export, exportDocument } from "./export";
+import { shownToThemselves } from "./entitlement";
 import { roleTable } from "./rights";
-import { ProfilePatch, RoleChange, RoleView, User } from "./schema";
-import { block, me, ownAccount, patchMe, setRole, unblock, users } from "./service";
+import { Me, ProfilePatch, RoleChange, RoleView, User } from "./schema";
+import { anonymise, block, lastSuperAdmin, leave, me, ownAccount, patchMe, setRole, unblock, users } from "./service";
 
 const admin = atLeast("admin");
 const acts = { access: admin, params: idParams, returns: User.view, problems: [forbidden, ownAccount] };
@@ -18,8 +20,8 @@ export const routes = [
     id: "getMe",
     summary: "Read: my account",
     access: signedIn,
-    returns: User.view,
-    run: (ctx) => me(ctx),
+    returns: Me,
+    run: async (ctx) => shownToThemselves(ctx, await me(ctx)),
   }),
   endpoint({
     method: "patch",
@@ -28,8 +30,31 @@ export const routes = [
     summary: "Change: my account",
     access: signedIn,
     body: ProfilePatch,
-    returns: User.view,
-    run: (ctx, { body }) => patchMe(ctx, body),
+    returns: Me,
+    run: async (ctx, { body }) => shownToThemselves(ctx, await patchMe(ctx, body)),
+  }),
+  endpoint({
+    method: "delete",
+    path: "/users/me",
+    id: "deleteMe",
+    summary: "Delete: my account",
+    description:
+      "For good: name, address, password and Google identity are removed everywhere, all sessions end, and credits that are left can no longer be used. What was bought and used stays on record without the name.",
+    access: signedIn,
+    returns: nothing,
+    status: 204,
+    problems: [lastSuperAdmin],
+    run: (ctx) => leave(ctx).then(() => undefined),
+  }),
+  endpoint({
+    method: "get",
+    path: "/users/me/export",
+    id: "exportMe",
+    summary: "Everything that is kept about me",
+    description: "One JSON document, sent as it is read. Ten an hour.",
+    access: signedIn,
+    returns: Export,
+    run: (ctx) => exportDocument(ctx),
   }),
   endpoint({
     method: "get",
@@ -74,5 +99,15 @@ export const routes = [
     id: "unblockUser",
     summary: "Unblock a user",
     run: (ctx, { params }) => unblock(ctx, params.id),
+  }),
+  endpoint({
+    ...acts,
+    method: "post",
+    path: "/users/{id}/anonymise",
+    id: "anonymiseUser",
+    summary: "Take a person out of their account",
+    description:
+      "For good: name, address, password and Google identity are removed everywhere and the account is deleted. What was bought and used stays on record. Doing it again changes nothing.",
+    run: (ctx, { params }) => anonymise(ctx, params.id),
   }),
 ];

@@ -1,5 +1,6 @@
 import { domainToASCII } from "node:url";
 import { z } from "@hono/zod-openapi";
+import { roles } from "@/kit/ctx";
 import { invalidField } from "@/kit/problem";
 import { entity, line, timestamp, visibleTo } from "@/kit/schema";
 
@@ -52,6 +53,15 @@ export const User = entity(
   },
 );
 
+/** The role that somebody counts as: the stored one, or `subscriber`. */
+export const countedRole = () =>
+  z.enum(roles).openapi({ description: "`subscriber`: a user while a subscription package is live; it is not stored." });
+
+/** An account as its owner sees it. */
+export const Me = User.view
+  .extend({ role: countedRole(), google_linked: z.boolean().openapi({ description: "Google sign-in opens this account." }) })
+  .openapi("Me");
+
 /** What a user may change of themselves. */
 export const ProfilePatch = z.strictObject({ name: personName().optional() }).openapi("ProfilePatch");
 export const RoleChange = z.strictObject({ role: z.enum(storedRoles) }).openapi("RoleChange");
@@ -67,7 +77,8 @@ export const RoleView = z
 const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
-function emailOrNull(text: string): string | null {
+/** The same form, or null for what is no address: for look-ups, where that is nobody's. */
+export function emailOrNull(text: string): string | null {
   const trimmed = text.trim();
   const at = trimmed.lastIndexOf("@");
   const typed = trimmed.slice(0, at);

@@ -1,11 +1,12 @@
 import { crud, type Change } from "@/kit/crud";
 import type { Ctx, Deps, Id, Role } from "@/kit/ctx";
-import { forbidden, notFound, problem, unauthenticated } from "@/kit/problem";
+import { conflict, forbidden, notFound, problem, unauthenticated } from "@/kit/problem";
 import { refuseWhileUsed } from "@/kit/references";
 import { wordsOf } from "@/kit/search";
 import { audit, audited } from "@/modules/audit-logs/service";
-import { linkWanted } from "./messages";
+import { addressMoved, linkWanted, personLeft } from "./messages";
 import { Users, type UserRow } from "./model";
+import { endRenewals, eraseOwned, isPlaceholder, moveWallet, nobody, placeholderOf, sealed } from "./personal";
 import { outranks } from "./rights";
 import type { storedRoles } from "./schema";
 
@@ -13,6 +14,7 @@ export type { UserRow };
 
 export const userBlocked = problem("user_blocked", 403, "This account is blocked.");
 export const ownAccount = problem("own_account", 409, "Nobody does this to their own account.");
+export const lastSuperAdmin = problem("last_super_admin", 409, "The last super-admin cannot leave: give somebody else the role first.");
 
 const base = crud(Users, {
   async before(ctx, change) {
@@ -60,18 +62,76 @@ export async function patchMe(ctx: Ctx, { name }: { name?: string | undefined })
   return name === undefined ? user : change(user, { name });
 }
 
+/**
+ * Takes a person out of their account, for good: name, address, password and Google identity go, here and on every row, and with them all
+ * sessions and links. What was bought and used stays on record. Doing it again changes nothing. Throws 404, 403, 409 `own_account`.
+ */
+export async function anonymise(ctx: Ctx, id: Id): Promise<UserRow> {
+  const gone = await ctx.atomically(async () => {
+    const user = await Users.model.findById(id).setOptions({ withDeleted: true }).lean();
+    if (!user) throw notFound("No such User.");
+    mayTouch(ctx, user, true);
+    return depart(ctx, user, "anonymise");
+  });
+  await eraseOwned(id);
+  await forgetStanding(ctx, id);
+  return gone;
+}
+
+/** The same, done by its owner. Throws 409 `last_super_admin`. */
+export async function leave(ctx: Ctx): Promise<void> {
+  const gone = await ctx.atomically(async () => {
+    const user = await me(ctx);
+    if (user.role === "super-admin" && !(await Users.model.exists({ role: "super-admin", status: "in-progress", _id: { $ne: user._id } })))
+      throw lastSuperAdmin();
+    return depart(ctx, user, "leave");
+  });
+  await eraseOwned(gone._id);
+  await forgetStanding(ctx, gone._id);
+}
+
+/**
+ * Puts aside an account whose address nobody has proven, in the transaction of whoever proves it now: they inherit nothing of it, neither
+ * name nor password nor wallet.
+ */
+export async function retire(ctx: Ctx, user: UserRow): Promise<void> {
+  await depart(ctx, user, "retire");
+}
+
 export const findUser = (id: Id): Promise<UserRow | null> => Users.model.findById(id).lean();
 export const findByEmail = (email: string): Promise<UserRow | null> => Users.model.findOne({ email }).lean();
 
 /** The account of an address, made unverified where there is none. Call it in a transaction; another's insert of the same instant is a duplicate key. */
 export async function register(ctx: Ctx, { name, email }: { name: string; email: string }): Promise<UserRow> {
-  const known = await findByEmail(email);
-  if (known) return known;
-  const [made] = await Users.model.create([{ name, email, created_at: ctx.now() }]);
+  return (await findByEmail(email)) ?? insert({ name, email, created_at: ctx.now() });
+}
+
+/** The account that a Google identity opens. */
+export const findByGoogle = (google_id: string): Promise<UserRow | null> => Users.model.findOne({ google_id }).lean();
+
+/** A new account whose address Google has proven. In a transaction; another's insert of the same instant is a duplicate key. */
+export const registerByGoogle = (ctx: Ctx, person: { name: string; email: string; google_id: string }): Promise<UserRow> =>
+  insert({ ...person, auth_source: "google", is_verified: true, created_at: ctx.now() });
+
+/**
+ * Lets a Google identity open an account whose owner proved the same address; nothing that was valid ends. Null when the account has
+ * moved on since, or is gone.
+ */
+export const attachGoogle = (user: UserRow, google_id: string): Promise<UserRow | null> =>
+  Users.model
+    .findOneAndUpdate(
+      { _id: user._id, epoch: user.epoch, google_id: null },
+      { $set: { google_id }, $inc: { revision: 1 } },
+      { returnDocument: "after" },
+    )
+    .lean();
+
+async function insert(row: Partial<UserRow>): Promise<UserRow> {
+  const [made] = await Users.model.create([row]);
   return made!.toObject();
 }
 
-type Credentials = Partial<Pick<UserRow, "name" | "password" | "is_verified" | "role">>;
+type Credentials = Partial<Pick<UserRow, "name" | "email" | "password" | "is_verified" | "role" | "google_id" | "auth_source">>;
 
 /**
  * Changes what an account is entered with, and voids every session and mailed link there was. `was` is the epoch the caller decided on;
@@ -85,6 +145,15 @@ export async function setCredentials(ctx: Ctx, user: UserRow, set: Credentials, 
       { returnDocument: "after" },
     )
     .lean();
+}
+
+/** Gives an account another address: credentials and wallet at once, the rows by and by. The same rules as `setCredentials`. */
+export async function setAddress(ctx: Ctx, user: UserRow, email: string): Promise<UserRow | null> {
+  const changed = await setCredentials(ctx, user, { email, is_verified: true });
+  if (!changed) return null;
+  await moveWallet(ctx, user._id, email);
+  await ctx.emit(addressMoved, { user: user._id });
+  return changed;
 }
 
 /** What a request needs to know about the user it names: nothing, when they may not act. */
@@ -124,15 +193,15 @@ function act(ctx: Ctx, id: Id, action: string, decide: (user: UserRow) => Partia
     mayTouch(ctx, user, true);
     const set = decide(user);
     if (!set) return user;
+    const now = ctx.now();
     const changed = await Users.model
-      .findOneAndUpdate(
-        { _id: id },
-        { $set: { ...set, epoch_at: ctx.now() }, $inc: { epoch: 1, revision: 1 } },
-        { returnDocument: "after" },
-      )
+      .findOneAndUpdate({ _id: id }, { $set: { ...set, epoch_at: now }, $inc: { epoch: 1, revision: 1 } }, { returnDocument: "after" })
       .lean();
     if (!changed) throw notFound("No such User.");
     await audit(ctx, { action, module: "users", record: id, before: user, after: changed });
+    // The invitation that was sent ended with the epoch: whoever is still invited gets another.
+    if (changed.status !== "blocked" && changed.created_by && !changed.is_verified)
+      await ctx.emit(linkWanted, { email: changed.email, kind: "invite", asked_at: now });
     return changed;
   });
   return forgetting(ctx, [id], work);
@@ -146,11 +215,43 @@ async function change(user: UserRow, set: { name: string }): Promise<UserRow> {
   return changed;
 }
 
-const searched = (user: UserRow, { name }: { name?: string }) => (name === undefined ? {} : { search_words: wordsOf([name, user.email]) });
+const searched = (user: UserRow, { name, email }: { name?: string; email?: string }) =>
+  name === undefined && email === undefined ? {} : { search_words: wordsOf([name ?? user.name, email ?? user.email]) };
+
+/** What leaving does to the account itself; the rest is the work of who gets the message. */
+async function depart(ctx: Ctx, user: UserRow, action: "anonymise" | "leave" | "retire"): Promise<UserRow> {
+  const { _id, email, name } = user;
+  if (isPlaceholder(email)) return user;
+  const address = placeholderOf(_id);
+  const emptied = { name: nobody, email: address, password: null, google_id: null, is_verified: false, role: "user" as const };
+  const gone = await Users.model
+    .findOneAndUpdate(
+      { _id },
+      { $set: { ...emptied, is_deleted: true, search_words: [], epoch_at: ctx.now() }, $inc: { epoch: 1, revision: 1 } },
+      { returnDocument: "after" },
+    )
+    .setOptions({ withDeleted: true })
+    .lean();
+  if (!gone) throw notFound("No such User.");
+  await moveWallet(ctx, _id, address);
+  await endRenewals(ctx, _id);
+  // Whoever has the address now, or is about to, is spoken of by what mentions it.
+  const mentions = action !== "retire" && !(await findByEmail(email));
+  await ctx.emit(personLeft, {
+    user: _id,
+    was: await sealed(ctx, { email, name }),
+    mentions,
+    farewell: mentions && user.is_verified,
+    left_at: ctx.now(),
+  });
+  await audit(ctx, { action, module: "users", record: _id });
+  return gone;
+}
 
 async function guard(ctx: Ctx, change: Exclude<Change<UserRow, unknown, unknown>, { op: "create" }>): Promise<void> {
   const { op, row } = change;
   mayTouch(ctx, row, op !== "patch");
+  if (op === "restore" && isPlaceholder(row.email)) throw conflict("This person has left: there is nothing of them to restore.");
   if (op === "destroy") await refuseWhileUsed(ctx, ...moneyCollections.map((name) => [name, { user: row._id }, moneyReason] as const));
 }
 

@@ -51,7 +51,7 @@ describe("random runs", () => {
 
 function compared(name: string, seed: number, steps: Step[]): void {
   if (!realUri) {
-    test.skip(name, () => {});
+    test.skip(`${name}: MONGODB_URI is not set`, () => {});
     return;
   }
   test(name, async () => {

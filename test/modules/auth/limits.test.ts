@@ -48,3 +48,29 @@ test("an address asks twenty times an hour", async () => {
   expect(new Set(await times(9, () => forgot(freshAddress())))).toEqual(new Set([202]));
   expect((await forgot(freshAddress())).status).toBe(429);
 });
+
+test("a password is guessed no more often inside than at the door", async () => {
+  const user = await app.user();
+  const guess = (method: string, path: string, body: object) =>
+    app.call(method, path, { token: user.token, headers: { "X-Forwarded-For": `10.${b}.${c}.${a}` }, body });
+  const ways = [
+    () => guess("POST", "/api/auth/change-password", { current_password: "a guess", new_password: "another one" }),
+    () => guess("POST", "/api/users/me/email", { email: freshAddress(), password: "a guess" }),
+    () => guess("POST", "/api/users/me/google", { id_token: "x", password: "a guess" }),
+  ];
+  for (let index = 0; index < 10; index += 1) expect((await ways[index % 3]!()).status).toBe(422);
+  for (const way of ways) expect((await way()).status).toBe(429);
+  expect((await signIn(user.email)).status).toBe(429);
+});
+
+test("an address begins sixty sign-ins by Google a minute, and somebody exports ten times an hour", async () => {
+  const from = { headers: { "X-Forwarded-For": `10.${c}.${a}.${b}` } };
+  const statuses = await times(61, () => app.call("POST", "/api/auth/google", { ...from, body: { id_token: "x" } }));
+  // Google is not configured here; it counts all the same.
+  expect([new Set(statuses.slice(0, 60)), statuses[60]]).toEqual([new Set([403]), 429]);
+  const { token } = await app.user();
+  expect(await times(11, () => app.call("GET", "/api/users/me/export", { token }))).toEqual([
+    ...Array.from({ length: 10 }, () => 200),
+    429,
+  ]);
+});

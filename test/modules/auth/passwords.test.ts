@@ -79,7 +79,7 @@ test("a reset proves the address of an account that never was, and voids the sig
   );
 });
 
-test("hashes are argon2id of the stated cost, and no hash is nobody's password", async () => {
+test("password hashing cost: hashes are argon2id of the stated cost, and no hash is nobody's password", async () => {
   const hash = await hashPassword("é accents");
   expect(hash).toStartWith("$argon2id$v=19$m=19456,t=2,p=1$");
   expect(await verifyPassword("e\u0301 accents", hash)).toBe(true);

@@ -44,7 +44,7 @@ test("a token of ours says who and which session, and nothing of what they may d
   expect((await me(await remade())).status).toBe(200);
 });
 
-test("every forged token gets the same 401", async () => {
+test("forged JWT alg and kid: every forged token gets the same 401", async () => {
   const { keys } = jwtKeys(app.product.config).jwks;
   const [jwk] = keys;
   const publicKey = jwtKeys(app.product.config).verifying.get(jwk!.kid)!;

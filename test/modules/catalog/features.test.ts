@@ -40,6 +40,21 @@ describe("features", () => {
       expect((await app.call("editor", "POST", "/features", { name: "X", prefix })).fields).toEqual(["prefix"]);
   });
 
+  test("what is out of service is no more shown inside of others than by its own address", async () => {
+    const [author, contributor] = ["author", "contributor"].map((role) => personOf(role as "author", new mongoose.Types.ObjectId()));
+    const draft = await app.made("/features", { name: "Hidden plan", is_active: false }, author);
+    const below = await app.made("/features", { name: "Mine", parent: draft._id }, contributor);
+    const parentFor = async (who: Parameters<typeof app.call>[0]) =>
+      (await app.call<Json>(who, "GET", `/features/${below._id}?include=parent`)).data["parent"];
+    expect((await app.call(contributor!, "GET", `/features/${draft._id}`)).status).toBe(404);
+    expect(await parentFor(contributor!)).toBe(draft._id);
+    expect(await parentFor("editor")).toMatchObject({ name: "Hidden plan" });
+    const own = await app.made("/features", { name: "Below", parent: draft._id }, author);
+    expect((await app.call<Json>(author!, "GET", `/features/${own._id}?include=parent`)).data["parent"]).toMatchObject({
+      name: "Hidden plan",
+    });
+  });
+
   test("a tree: no circle, not even by two moves at once", async () => {
     const [a, b, c] = [
       await app.made("/features", { name: "A" }),

@@ -2,6 +2,7 @@ import mongoose from "mongoose";
 import { createHttp } from "@/app/http";
 import { loadConfig } from "@/config";
 import { openLog } from "@/infra/log";
+import { openPush } from "@/infra/push";
 import { openMemoryCache } from "@/infra/memory-cache";
 import { openMongo } from "@/infra/mongo";
 import { openOutbox } from "@/infra/outbox";
@@ -56,6 +57,7 @@ export async function openCatalog(modules: readonly Module[] = catalogModules) {
     atomically: mongo.atomically,
     session: mongo.session,
     sendMail: unused,
+    push: openPush({ keys: undefined, url: "http://localhost", from: "test@localhost" }),
     gatewayUrls: {},
   };
   const callers = new Map<string, Actor>();

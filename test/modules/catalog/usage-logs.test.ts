@@ -41,6 +41,15 @@ describe("what is kept of a call", () => {
       words: ["one", null, true, 1.5],
     });
     expect(redactedText("/a?token=abc&page=2&access_token=x#f")).toBe("/a?token=[redacted]&page=2&access_token=[redacted]#f");
+    expect(redactedText(`${"sk_live_0123456789abcdef0123456789 ".repeat(110)}${jwt}${"x".repeat(4_000)}.c2lnbmF0dXJl`)).not.toContain(
+      "eyJ",
+    );
+  });
+
+  test("a text made to be slow is not", () => {
+    const started = performance.now();
+    for (const piece of ["-eyJ", "-----BEGIN ", "?a", "1 2-", "bearer "]) redacted(piece.repeat(1_000_000));
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   test("bounded, and without meaning to the database", () => {
@@ -121,6 +130,12 @@ describe("feature usage logs", () => {
     await app.mongo.db.collection("users").insertOne({ _id: user, email: "known@example.com", is_deleted: false });
     const told = event({ endpoint: "/api/pictures/7/make?access_token=x", type: null, email: "Known@example.com" });
     await consume(told);
+    const alike = event({ email: "\u212Anown@example.com" });
+    await consume(alike);
+    expect((await app.call<Json>("editor", "GET", `/feature-usage-logs/${alike._id}`)).data).toMatchObject({
+      user: null,
+      email: "\u212Anown@example.com",
+    });
     expect((await app.call(personOf("user", user), "GET", `/feature-usage-logs/${told._id}`)).data).toMatchObject({
       feature_endpoint: endpoint._id,
       type: "generation",

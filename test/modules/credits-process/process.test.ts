@@ -282,6 +282,34 @@ describe("events", () => {
       [23.4, 6.35, 17.05],
     ]);
   });
+
+  test("of one user are charged together: each as if it came alone, and a bad one spoils none", async () => {
+    const user = await person(1000);
+    const keysOf = Array.from({ length: 60 }, fresh);
+    const events = keysOf.map((usage_key, i) => ({
+      ...use(user),
+      usage_key,
+      output_tokens: 500,
+      ...(i % 20 === 7 && { ai_model: "nobody" }),
+    }));
+    expect((await process<{ accepted: number }>("events", { events })).data.accepted).toBe(60);
+    expect((await process<{ accepted: number }>("events", { events: events.toReversed() })).data.accepted).toBe(60);
+    await app.settled();
+    const states = await Promise.all(
+      keysOf.map(async (usage_key) => (await app.call("GET", `/api/credits-process/holds/${usage_key}`, { token: key })).data),
+    );
+    expect(states.filter(({ status, credits }) => status === "settled" && credits === 13.65).length).toBe(57);
+    expect(states.flatMap(({ status, problem }, i) => (status === "failed" ? [[i, (problem as { code: string }).code]] : []))).toEqual([
+      [7, "ai_model_not_found"],
+      [27, "ai_model_not_found"],
+      [47, "ai_model_not_found"],
+    ]);
+    expect(await wallet(user)).toMatchObject({ credits: 221.95, debt: 0, credits_held: 0 });
+    const rows = await app.call<Record<string, number>[]>("GET", "/api/credits-transactions?sort=created_at&limit=100", {
+      token: user.token,
+    });
+    expect(rows.data.map((row) => row["wallet_seq"]).toSorted((a, b) => a! - b!)).toEqual(Array.from({ length: 58 }, (_, i) => i + 1));
+  });
 });
 
 // Last, for it gives everybody who comes after it an initial package.

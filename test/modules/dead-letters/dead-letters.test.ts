@@ -138,5 +138,8 @@ test("the links of a mail that was not sent are shown to super-admins alone", as
   expect((await app.call<Letter>("GET", `/api/dead-letters/${id}`, { token: plain })).data.payload).toEqual(masked);
   expect((await app.call<Listed>("GET", "/api/dead-letters?message_id=secret-links", { token: plain })).data[0]!.payload).toEqual(masked);
   expect((await app.call<Letter>("GET", `/api/dead-letters/${id}`, { token })).data.payload).toEqual(JSON.parse(mail("ann@example.com")));
+  expect((await app.call<Letter>("DELETE", `/api/dead-letters/${id}`, { token: plain })).data.payload).toEqual(masked);
+  expect((await app.call<Letter>("POST", `/api/dead-letters/${id}/restore`, { token: plain })).data.payload).toEqual(masked);
+  expect((await app.call<Letter>("POST", `/api/dead-letters/${id}/replay`, { token: plain })).data.payload).toEqual(masked);
   expect(mailSend.key).toBe("mail.send");
 });

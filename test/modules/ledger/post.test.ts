@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Id, ServiceActor } from "@/kit/ctx";
 import { post, type PostingOf } from "@/modules/user-wallets/ledger";
 import { sweepWallets } from "@/modules/user-wallets/service";
+import { writesTogether } from "@/modules/user-wallets/statements";
 import { openBank, type Bank } from "@test/support/ledger/bank";
 
 let bank: Bank;
@@ -220,7 +221,7 @@ describe("post", () => {
     expect(performance.now() - from_ms).toBeLessThan(30_000);
   });
 
-  test("settling a hold takes two reads, its writes and the commit", async () => {
+  test("settling a hold takes two reads, its writes (together, where the server can) and the commit", async () => {
     const user = await bank.person();
     const client = bank.client();
     await bank.give(user, 100n * C);
@@ -231,6 +232,81 @@ describe("post", () => {
     driver.on("commandStarted", listen);
     await post(bank.ctx(client), [use(user, client, "k", 12n * C)]);
     driver.off("commandStarted", listen);
-    expect(commands).toEqual(["find", "find", "update", "update", "insert", "insert", "commitTransaction"]);
+    const writes = (await writesTogether()) ? ["bulkWrite"] : ["update", "update", "insert", "insert"];
+    expect(commands).toEqual(["find", "find", ...writes, "commitTransaction"]);
+  });
+
+  test("charging a use that nothing is kept of takes two reads, its writes and the commit", async () => {
+    const user = await bank.person();
+    const client = bank.client();
+    await bank.give(user, 100n * C);
+    const commands: string[] = [];
+    const driver = bank.driver();
+    const listen = (event: { commandName: string }) => void commands.push(event.commandName);
+    driver.on("commandStarted", listen);
+    await post(bank.ctx(client), [use(user, client, "k", 12n * C)]);
+    driver.off("commandStarted", listen);
+    const writes = (await writesTogether()) ? ["bulkWrite"] : ["update", "insert", "insert", "insert"];
+    expect(commands).toEqual(["find", "find", ...writes, "commitTransaction"]);
+  });
+
+  test("a use whose record of holding is gone is still a replay, whatever the wallet has left", async () => {
+    const user = await bank.person();
+    const client = bank.client();
+    await bank.give(user, 10n * C);
+    const [first] = await post(bank.ctx(client), [use(user, client, "k", 6n * C)]);
+    await bank.db.collection("credit_holds").deleteMany({ client: client.id });
+    // Six are not there any more: refused at first sight.
+    const [poor] = await post(bank.ctx(client), [use(user, client, "k", 6n * C)]);
+    expect(poor).toMatchObject({ replayed: true, reply: first.reply, transaction: first.transaction, usage: first.usage });
+    await bank.give(user, 10n * C);
+    // Now they are: met when it is written.
+    const [rich] = await post(bank.ctx(client), [use(user, client, "k", 6n * C)]);
+    expect(rich).toMatchObject({ replayed: true, reply: first.reply, transaction: first.transaction, usage: first.usage });
+    expect(await code(post(bank.ctx(client), [use(user, client, "k", 7n * C)]))).toBe("usage_key_reused");
+    expect((await bank.rows(user)).filter((row) => row["kind"] === "consume").length).toBe(1);
+  });
+
+  test("a list for one wallet reads once and writes once, and is what it would be one by one", async () => {
+    const user = await bank.person();
+    const client = bank.client();
+    await bank.give(user, 100n * C);
+    await post(bank.ctx(client), [hold(user, client, "held", 30n * C)]);
+    const commands: string[] = [];
+    const driver = bank.driver();
+    const listen = (event: { commandName: string }) => void commands.push(event.commandName);
+    driver.on("commandStarted", listen);
+    const keys = ["a", "b", "held", "c"];
+    const done = await post(
+      bank.ctx(client),
+      keys.map((key) => use(user, client, key, 5n * C)),
+    );
+    driver.off("commandStarted", listen);
+    expect(done.map(({ reply }) => reply.balance_after)).toEqual([95n * C, 90n * C, 85n * C, 80n * C]);
+    expect(commands.filter((command) => command === "find").length).toBe(2);
+    expect(commands.filter((command) => command === "update").length).toBe((await writesTogether()) ? 0 : 2);
+    expect(await bank.view(user)).toMatchObject({ credits: 80n * C, credits_held: 0n, credits_available: 80n * C });
+    expect((await bank.rows(user)).map((row) => [row["wallet_seq"], row["balance_after"]])).toEqual([
+      [1, 100n * C],
+      [2, 95n * C],
+      [3, 90n * C],
+      [4, 85n * C],
+      [5, 80n * C],
+    ]);
+    const again = await post(
+      bank.ctx(client),
+      keys.map((key) => use(user, client, key, 5n * C)),
+    );
+    expect(again.map(({ replayed }) => replayed)).toEqual([true, true, true, true]);
+  });
+
+  test("the same key twice in a list is charged once", async () => {
+    const user = await bank.person();
+    const client = bank.client();
+    await bank.give(user, 100n * C);
+    const [one, two] = await post(bank.ctx(client), [use(user, client, "k", 5n * C), use(user, client, "k", 5n * C)]);
+    expect([one.replayed, two.replayed]).toEqual([false, true]);
+    expect(two.reply).toEqual(one.reply);
+    expect(await bank.view(user)).toMatchObject({ credits: 95n * C });
   });
 });

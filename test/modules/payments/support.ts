@@ -74,7 +74,7 @@ export async function openShop(environment: Record<string, string> = {}) {
         (reply) => reply.json() as Promise<{ data: Json }>,
       ),
     /** The payment as admins see it. */
-    payment: async ({ payment_transaction: { _id } }: Begun): Promise<PaymentJson> =>
+    payment: async ({ payment_transaction: { _id } }: { payment_transaction: { _id: string } }): Promise<PaymentJson> =>
       found(await app.call<PaymentJson>("GET", `/api/payment-transactions/${_id}`, { token: admin.token })),
     until: async ({ payment_transaction: { _id } }: Begun, check: (payment: PaymentJson) => boolean): Promise<PaymentJson> =>
       until(async () => {

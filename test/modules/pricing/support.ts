@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { createHttp } from "@/app/http";
 import { loadConfig } from "@/config";
 import { openMemoryCache } from "@/infra/memory-cache";
+import { openPush } from "@/infra/push";
 import { openMongo } from "@/infra/mongo";
 import type { Actor, Cache, Ctx, Role } from "@/kit/ctx";
 import aiModels from "@/modules/ai-models/index";
@@ -44,6 +45,7 @@ export async function bootPrices() {
     atomically: mongo.atomically,
     session: mongo.session,
     sendMail: () => Promise.resolve(),
+    push: openPush({ keys: undefined, url: "http://localhost", from: "test@localhost" }),
     gatewayUrls: {},
     actor,
     requestId: "test",

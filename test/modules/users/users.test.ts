@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { bootTest, password, type SignedIn, type TestApp } from "@test/support/boot";
+import { buy, packagePlan, until } from "@test/support/shop";
 import { ensureAdmin } from "@/modules/auth/service";
 
 type User = { _id: string; name: string; email: string; role: string; status: string; is_verified: boolean };
 type Audit = { action: string; record: string; actor: string | null; actor_name: string; before: object; after: object };
+
+/** A package of the demo catalog that is a subscription. */
+const subscription = "pro";
 
 let app: TestApp;
 let admin: SignedIn;
@@ -30,7 +34,7 @@ test("everyone reads and renames themselves, and nothing else of themselves", as
   const user = await app.user();
   const { data } = await call(user, "GET", "/me");
   expect(Object.keys(data).sort()).toEqual([
-    "_id", "auth_source", "created_at", "created_by", "email", "is_deleted", "is_verified", "name", "role", "status", "updated_at",
+    "_id", "auth_source", "created_at", "created_by", "email", "google_linked", "is_deleted", "is_verified", "name", "role", "status", "updated_at",
   ]); // prettier-ignore
   const renamed = await call(user, "PATCH", "/me", { name: " New Name " });
   expect(renamed.data).toMatchObject({ name: "New Name", email: user.email });
@@ -62,6 +66,7 @@ test("the other operations are for admins", async () => {
     ["POST", `/${id}/role`, { role: "admin" }],
     ["POST", `/${id}/block`],
     ["POST", `/${id}/unblock`],
+    ["POST", `/${id}/anonymise`],
   ];
   for (const [method, path, body] of operations) {
     for (const who of [user, editor])
@@ -124,6 +129,21 @@ test("a role is given by super-admins alone, and ends the sessions there were", 
   expect((await auditOf(user._id)).map(({ action, after }) => ({ action, after }))).toEqual([
     { action: "role", after: { role: "editor" } },
   ]);
+});
+
+test("whoever is invited and then given a role, or let in again, can still take the invitation", async () => {
+  const email = `role-${crypto.randomUUID().slice(0, 8)}@example.com`;
+  const made = (await call(admin, "POST", "", { name: "Invited", email })).data;
+  await call(admin, "POST", `/${made._id}/role`, { role: "editor" });
+  await call(admin, "POST", `/${made._id}/block`);
+  await call(admin, "POST", `/${made._id}/unblock`);
+  const links = (await app.mails(email)).map((mail) => mail.links[0]!);
+  const use = (link: string) =>
+    app.call("POST", "/api/auth/reset-password", { body: { token: new URL(link).searchParams.get("token"), password } });
+  for (const old of links.slice(1)) expect((await use(old)).status).toBe(410);
+  expect((await use(links[0]!)).status).toBe(204);
+  expect((await signIn(email)).status).toBe(200);
+  expect((await call(admin, "GET", `/${made._id}`)).data).toMatchObject({ role: "editor", is_verified: true });
 });
 
 test("the weaker never touch the stronger, and nobody ends their own account here", async () => {
@@ -190,6 +210,26 @@ test("roles are listed with their rights, each holding those of the weaker", asy
   for (const [index, { rights }] of data.entries()) expect(rights).toEqual(expect.arrayContaining(data[index + 1]?.rights ?? []));
   expect(data[0]!.rights).toContain("users:role");
   expect(data[1]!.rights).not.toContain("users:role");
+});
+
+test("a user is shown as a subscriber while a subscription package is live, and as what they are otherwise", async () => {
+  const [user, editor] = [await app.user(), await withRole("editor")];
+  const roles = async (who: { token: string; email: string }) => {
+    const signedIn = (await signIn(who.email)).data as unknown as { user: User };
+    return [(await call(who, "GET", "/me")).data.role, signedIn.user.role];
+  };
+  expect(await roles(user)).toEqual(["user", "user"]);
+  for (const who of [user, editor]) await buy(app, who, (await packagePlan(app, subscription))._id);
+  await until("the subscription is live", async () => (await call(user, "GET", "/me")).data.role === "subscriber");
+  expect(await roles(user)).toEqual(["subscriber", "subscriber"]);
+  expect(await roles(editor)).toEqual(["editor", "editor"]);
+  // It is not stored: admins see, and change, the role behind it.
+  expect((await call(admin, "GET", `/${user._id}`)).data.role).toBe("user");
+  expect((await call<User[]>(admin, "GET", `?role=user&email=${user.email}`)).data).toHaveLength(1);
+  await app.clock.advance(400 * 24 * 3_600_000);
+  const again = (await signIn(user.email)).data;
+  expect((await call({ token: again.access_token }, "GET", "/me")).data.role).toBe("user");
+  admin = await fresh();
 });
 
 test("the first super-admin is made once, takes over an unproven account, and never a proven one's password", async () => {

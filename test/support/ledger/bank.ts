@@ -2,6 +2,7 @@ import mongoose from "mongoose";
 import { pino } from "pino";
 import { loadConfig } from "@/config";
 import { openMongo } from "@/infra/mongo";
+import { openPush } from "@/infra/push";
 import type { AnyCollection } from "@/kit/collection";
 import type { Actor, Cache, Ctx, Id, ServiceActor } from "@/kit/ctx";
 import auditLogs from "@/modules/audit-logs/index";
@@ -41,6 +42,7 @@ export async function openBank(environment: Record<string, string> = {}) {
     atomically: mongo.atomically,
     session: mongo.session,
     sendMail: async () => {},
+    push: openPush({ keys: undefined, url: "http://localhost", from: "test@localhost" }),
     gatewayUrls: {},
     actor,
     requestId: "test",

@@ -1,4 +1,4 @@
-import { badRequest, invalid, tooLarge, unsupportedMedia } from "@/kit/problem";
+import { badRequest, invalid, tooLarge, unsupportedMedia } from "./problem";
 
 /** The usual bound of a request body, in bytes. */
 export const bodyMax = 64 * 1024;
