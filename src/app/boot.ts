@@ -147,7 +147,7 @@ async function withPorts(config: Config, parts: Parts): Promise<Config> {
     PORT: port,
     SANDBOX_PORT: config.SANDBOX_PORT || (await freePort(config.HOST)),
     PUBLIC_URL: url,
-    RETURN_ORIGINS: [url, ...config.CORS_ORIGINS],
+    RETURN_ORIGINS: config.RETURN_ORIGINS.map((origin) => (origin === new URL(config.PUBLIC_URL).origin ? url : origin)),
   };
 }
 

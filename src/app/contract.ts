@@ -20,7 +20,7 @@ const description = `Sell AI features as credits: people buy packages, hold a wa
 
 **Changes.** Single reads carry an \`ETag\`; send it as \`If-Match\` with a PATCH and a change in between is 412.
 
-**Limits a minute.** ${limits.address} an address, ${limits.user} a user, ${limits.service.toLocaleString("en")} a service key unless it says otherwise; sign-in 10 an account and 60 an address. An hour: sign-up, forgotten password and contact 20 an address, mail 5 to one address. Bodies 64 KiB, 32 levels deep. Bounds of a call: 1,000,000,000 tokens or units.`;
+**Limits a minute.** ${limits.address} an address, ${limits.user} a user, ${limits.service.toLocaleString("en")} a service key unless it says otherwise; sign-in 10 an account and 60 an address, by Google 60 an address. An hour: sign-up, forgotten password and contact 20 an address, mail 5 to one address, export 10 a user. Bodies 64 KiB, 32 levels deep. Bounds of a call: 1,000,000,000 tokens or units.`;
 
 /** The OpenAPI 3.1 document of the mounted routes, with each module as a tag and an example of each body. */
 export function contractOf(app: App, modules: readonly Module[]): Document {

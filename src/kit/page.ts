@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
 
 export type Html = ReturnType<typeof html>;
@@ -16,6 +17,10 @@ button,.button{display:inline-block;font:inherit;font-weight:600;border:0;border
 input{font:inherit;width:100%;padding:.5rem .6rem;border:1px solid var(--line);border-radius:.5rem;background:var(--ground);color:inherit;margin:.25rem 0 .75rem}
 ol{padding-left:1.2rem;margin:.5rem 0}li{margin:.3rem 0}`;
 
+const styleElement = raw(`<style>${style}</style>`);
+/** The one style that a page may have. */
+const styleHash = `'sha256-${createHash("sha256").update(style).digest("base64")}'`;
+
 /** A page of ours: no scripts, nothing loaded from anywhere, forms only to the same origin. `narrow` suits one question. */
 export async function page(title: string, body: Html, { status = 200, narrow = false } = {}): Promise<Response> {
   const text = await html`<!doctype html>
@@ -23,10 +28,9 @@ export async function page(title: string, body: Html, { status = 200, narrow = f
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
         <title>${title}</title>
-        <style>
-          ${raw(style)}
-        </style>
+        ${styleElement}
       </head>
       <body>
         <main class="${narrow ? "narrow" : "wide"}">${body}</main>
@@ -37,8 +41,7 @@ export async function page(title: string, body: Html, { status = 200, narrow = f
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Cache-Control": "no-store",
-      "Content-Security-Policy":
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      "Content-Security-Policy": `default-src 'none'; style-src ${styleHash}; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
     },
   });
 }

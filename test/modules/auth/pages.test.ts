@@ -24,7 +24,7 @@ test("opening the mailed link changes nothing; the button confirms, once", async
   expect(page.status).toBe(200);
   expect(page.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
   expect(page.headers.get("Content-Security-Policy")).toMatch(
-    /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+    /^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
   );
   expect(page.text).toContain(`value="${token}"`);
   expect(page.text).not.toMatch(/<script|\son\w+=|https?:/);

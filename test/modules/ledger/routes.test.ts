@@ -43,7 +43,6 @@ describe("user-wallets", () => {
       initial_credits_given: false,
       initial_package_given: false,
       spend_limit: null,
-      note: null,
     });
     expect(grants).toMatchObject([
       {
