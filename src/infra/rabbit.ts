@@ -53,8 +53,11 @@ export async function openRabbit(url: string, outbox: Outbox, options: RabbitOpt
     },
     drained: (timeout_ms = 15_000) =>
       settledWithin(timeout_ms, async () => {
+        const moves = open.moves();
         const left = await outbox.rows.find({ published_at: null }).limit(5).toArray();
         if (left.length > 0) return left.map(({ key, message_id }) => `${key} ${message_id}`).join(", ");
+        // What ended while the outbox was read may have put something into it since.
+        if (open.moves() !== moves) return "something has just moved";
         return open.list().slice(0, 5).join(", ") || null;
       }),
     close: async () => {
@@ -82,14 +85,21 @@ const trackedMax = 10_000;
 /** What this process published to its own queues and has not seen the end of: so that a test can wait for it. The oldest are forgotten beyond the limit. */
 function tracked() {
   const open = new Set<string>();
+  let moves = 0;
   const name = (messageId: string, queue: string) => `${queue} ${messageId}`;
   return {
     add: (messageId: string, queue: string) => {
+      moves += 1;
       open.add(name(messageId, queue));
       const oldest = open.size > trackedMax ? open.values().next().value : undefined;
       if (oldest !== undefined) open.delete(oldest);
     },
-    delete: (messageId: string, queue: string) => void open.delete(name(messageId, queue)),
+    delete: (messageId: string, queue: string) => {
+      moves += 1;
+      open.delete(name(messageId, queue));
+    },
     list: () => [...open],
+    /** How often something was published or ended. */
+    moves: () => moves,
   };
 }
