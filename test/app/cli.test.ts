@@ -37,7 +37,7 @@ describe("audit, beside a running product", () => {
 
   test("exits 0 while the books balance, 1 and names the invariant once they do not", async () => {
     const { _id } = await person(product.url);
-    await (await owner(product.url)).post("/api/credits-transactions", { user: _id, credits: 5, increase_source: "bonus" });
+    await (await owner(product.url)).createCreditsTransaction({ user: _id, credits: 5, increase_source: "bonus" });
     const clean = await zaaz(environment, "audit", "--json");
     expect(clean.code).toBe(0);
     expect((JSON.parse(clean.out) as Audit).invariants.map(({ id, violations }) => [id, violations])).toEqual(

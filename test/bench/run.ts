@@ -5,7 +5,8 @@ import { openWallet } from "@/modules/user-wallets/service";
 import { Users } from "@/modules/users/model";
 import { audit } from "./audit";
 import { compare, rate, spread, type Ratio } from "./measure";
-import { caller, freshEnvironment, partnerKey, removeData, startProduct, type Caller, type RunningProduct } from "@test/support/product";
+import { freshEnvironment, partnerKey, removeData, startProduct, type RunningProduct } from "@test/support/product";
+import { caller, type Caller } from "./caller";
 import { openRaw } from "./raw";
 import { countWire } from "./wire-count";
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import mongoose from "mongoose";
 import { freePort } from "@/app/ports";
 import { bootTest, type SignedIn, type TestApp } from "@test/support/boot";
-import { account, caller, freshEnvironment, removeData, startProduct } from "@test/support/product";
+import { account, client, freshEnvironment, removeData, startProduct } from "@test/support/product";
 
 type Session = { access_token: string; refresh_token: string };
 
@@ -88,13 +88,13 @@ test("C21 on two processes: twenty refreshes, taken in turns, get the same succe
   const second = await startProduct({ ...environment, ...ports, PUBLIC_URL: url, MONGODB_URI: first.uri });
   try {
     const credentials = { email: account.ADMIN_EMAIL, password: account.ADMIN_PASSWORD };
-    const { refresh_token } = await caller(first.url).post<Session>("/api/auth/sign-in", credentials);
-    const at = (index: number) => caller(index % 2 === 0 ? first.url : second.url).post<Session>("/api/auth/refresh", { refresh_token });
+    const { refresh_token } = (await client(first.url).signIn(credentials)).data;
+    const at = async (index: number) => (await client(index % 2 === 0 ? first.url : second.url).refreshSession({ refresh_token })).data;
     const sessions = await Promise.all(Array.from({ length: 20 }, (_, index) => at(index)));
     expect(new Set(sessions.map((session) => session.refresh_token)).size).toBe(1);
     for (const { url: here } of [first, second])
       for (const { access_token } of sessions.slice(0, 2))
-        expect(await caller(here, access_token).get<{ email: string }>("/api/users/me")).toMatchObject({ email: account.ADMIN_EMAIL });
+        expect((await client(here, access_token).getMe()).data).toMatchObject({ email: account.ADMIN_EMAIL });
   } finally {
     await second.stop();
     await first.stop();

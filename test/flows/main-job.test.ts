@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { ZaaZ } from "../../openapi/sdk/index";
 import { bootTest, password, type TestApp } from "@test/support/boot";
 import { click, follow, until } from "@test/support/shop";
 
@@ -7,15 +6,12 @@ let app: TestApp;
 beforeAll(async () => void (app = await bootTest()));
 afterAll(() => app.close());
 
-/** As an integrator would: over the network, with the package they install. */
-const client = (token?: string) => new ZaaZ({ baseUrl: app.url, token });
-
 test("somebody signs up, buys, a partner meters a call, and the charge is explained", async () => {
   const email = "ada@example.com";
-  expect((await client().signUp({ name: "Ada Lovelace", email, password })).data.status).toBe("verification_sent");
+  expect((await app.client().signUp({ name: "Ada Lovelace", email, password })).data.status).toBe("verification_sent");
   const link = (await app.mails(email))[0]!.links[0]!;
-  const { data: session } = await client().verifyEmail({ token: new URL(link).searchParams.get("token")! });
-  const buyer = client(session.access_token);
+  const { data: session } = await app.client().verifyEmail({ token: new URL(link).searchParams.get("token")! });
+  const buyer = app.client(session.access_token);
   const first = (await buyer.getMyWallet()).data;
   expect(first.credits).toBeGreaterThan(0);
   expect(first.grants.map(({ source }) => source)).toEqual(["initial"]);
@@ -34,7 +30,7 @@ test("somebody signs up, buys, a partner meters a call, and the charge is explai
   const bought = (await buyer.getMyWallet()).data;
   expect(bought.credits).toBe(first.credits + plan!.credits);
 
-  const partner = client(await app.serviceKey());
+  const partner = app.client(await app.serviceKey());
   const [model] = (await partner.listAiModels({ search: "sonnet" })).data;
   const use = { user: session.user._id, ai_model: model!.value, input_tokens: 1_000, max_output_tokens: 500 };
   const { data: held, response } = await partner.validateCredits(use);

@@ -5,9 +5,9 @@ import { loadConfig } from "@/config";
 import { freshEncryptionKeys } from "@/infra/vault";
 import { freshJwtKeys } from "@/modules/auth/tokens";
 import { dropDatabase, removeIdleQueues } from "@test/support/leftovers";
-import { account, caller, owner, partnerKey, type Caller } from "@test/support/product";
+import { account, client, owner, partnerKey, person } from "@test/support/product";
 import { openMailServer } from "@test/support/smtp";
-import { until } from "@test/support/shop";
+import { refused, until } from "@test/support/shop";
 
 const { MONGODB_URI, REDIS_URL, RABBITMQ_URL } = process.env;
 const services = MONGODB_URI && REDIS_URL && RABBITMQ_URL;
@@ -83,64 +83,49 @@ describe.skipIf(!services)("two workers and a consumer on MongoDB, Redis and Rab
     await removeIdleQueues(RABBITMQ_URL!);
   });
 
-  const newcomer = async (): Promise<{ _id: string; as: Caller }> => {
-    const email = `w${crypto.randomUUID().slice(0, 8)}@example.com`;
-    await caller(url).post("/api/auth/sign-up", { name: "A Person", email, password: "correct horse battery" });
-    const link = () =>
-      mail.mails
-        .find((text) => text.includes(email))
-        ?.replaceAll("=\n", "")
-        .match(/token=(?:3D)?([\w-]{43})/)?.[1];
-    await until("the mail arrives", () => Promise.resolve(link() !== undefined), 30_000);
-    const session = await caller(url).post<{ access_token: string; user: { _id: string } }>("/api/auth/verify-email", { token: link() });
-    return { _id: session.user._id, as: caller(url, session.access_token) };
-  };
+  const newcomer = () =>
+    person(url, (email) =>
+      Promise.resolve(
+        mail.mails
+          .find((text) => text.includes(email))
+          ?.replaceAll("=\n", "")
+          .match(/token=(?:3D)?([\w-]{43})/)?.[1],
+      ),
+    );
 
   test("a sign-up reaches its mail, and its wallet the initial credits", async () => {
     const { as } = await newcomer();
-    expect((await as.get<{ credits: number }>("/api/user-wallets/me")).credits).toBeGreaterThan(0);
+    expect((await as.getMyWallet()).data.credits).toBeGreaterThan(0);
   }, 120_000);
 
   test("across workers one usage key is one charge, and a wallet of ten pays one call of ten", async () => {
     const { _id, as } = await newcomer();
-    const start = (await as.get<{ credits: number }>("/api/user-wallets/me")).credits;
-    const partner = caller(url, await partnerKey(url));
+    const start = (await as.getMyWallet()).data.credits;
+    const partner = client(url, await partnerKey(url));
     const body = { usage_key: crypto.randomUUID(), user: _id, ai_model: "claude-sonnet-5-5", input_tokens: 1_000, output_tokens: 100 };
-    const answers = await Promise.all(
-      Array.from({ length: 100 }, () => partner.post<{ credits: number; balance_after: number }>("/api/credits-process/consume", body)),
-    );
+    const answers = await Promise.all(Array.from({ length: 100 }, async () => (await partner.consumeCredits(body)).data));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-    expect(Math.round((start - (await as.get<{ credits: number }>("/api/user-wallets/me")).credits) * 1e6)).toBe(
-      Math.round(answers[0]!.credits * 1e6),
-    );
+    expect(Math.round((start - (await as.getMyWallet()).data.credits) * 1e6)).toBe(Math.round(answers[0]!.credits * 1e6));
 
     const left = answers[0]!.balance_after;
     const price = answers[0]!.credits;
     const calls = Math.floor(left / price) + 20;
-    const outcomes = await Promise.all(
-      Array.from({ length: calls }, () =>
-        partner.post("/api/credits-process/consume", { ...body, usage_key: crypto.randomUUID() }).then(
-          () => 200,
-          (error: Error) => Number(/: (\d{3}) /.exec(error.message)?.[1]),
-        ),
-      ),
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: calls }, () => partner.consumeCredits({ ...body, usage_key: crypto.randomUUID() })),
     );
-    expect(outcomes.filter((status) => status === 200)).toHaveLength(Math.floor(left / price));
-    expect(new Set(outcomes)).toEqual(new Set([200, 402]));
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(Math.floor(left / price));
+    const refusals = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [refused(Promise.reject(outcome.reason))] : []));
+    expect(new Set((await Promise.all(refusals)).map(({ status }) => status))).toEqual(new Set([402]));
   }, 120_000);
 
   test("events go through the broker to the same charge", async () => {
     const { _id } = await newcomer();
-    const partner = caller(url, await partnerKey(url));
+    const partner = client(url, await partnerKey(url));
     const usage_key = crypto.randomUUID();
-    await partner.post("/api/credits-process/events", {
+    await partner.sendUsageEvents({
       events: [{ usage_key, user: _id, ai_model: "claude-sonnet-5-5", input_tokens: 1_000, output_tokens: 100 }],
     });
-    await until(
-      "the event is charged",
-      async () => (await partner.get<{ status: string }>(`/api/credits-process/holds/${usage_key}`)).status === "settled",
-      30_000,
-    );
+    await until("the event is charged", async () => (await partner.getUse({ usage_key })).data.status === "settled", 30_000);
   }, 120_000);
 
   test("both workers answer: each knows only a part of the calls", async () => {

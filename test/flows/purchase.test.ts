@@ -1,13 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import type { ZaaZ } from "../../openapi/sdk/index";
 import { bootTest, type SignedIn, type TestApp } from "@test/support/boot";
 import { click, control, follow, initiate, packagePlan, payment, until, wallet } from "@test/support/shop";
 
 let app: TestApp;
 let buyer: SignedIn;
-let plan: { _id: string; credits: number; price: Record<string, number> };
+let admin: ZaaZ;
+let plan: { _id: string; credits: number };
 let start: number;
 beforeAll(async () => {
   app = await bootTest();
+  admin = app.client((await app.admin()).token);
   plan = await packagePlan(app, "starter", /month/i);
 });
 afterAll(() => app.close());
@@ -18,23 +21,17 @@ beforeEach(async () => {
 afterEach(async () => {
   await control(app, "/reset");
   await app.settled();
-  const { data } = await app.call<{ ok: boolean; invariants: { violations: number; examples: string[] }[] }>("GET", "/api/audit", {
-    token: (await app.admin()).token,
-  });
+  const { data } = await admin.auditBooks();
   expect(data.invariants.filter(({ violations }) => violations > 0)).toEqual([]);
 });
 
 const credited = (id: string) =>
   until("the purchase is credited", async () => (await payment(app, buyer, id)).credits_transaction !== null);
 const bought = async () => Math.round(((await wallet(app, buyer)).credits - start) * 1e6) / 1e6;
+const own = () => app.client(buyer.token);
 const increases = async (id: string) =>
-  (
-    await app.call<{ payment_transaction: string | null }[]>("GET", "/api/credits-transactions?limit=100", { token: buyer.token })
-  ).data.filter(({ payment_transaction }) => payment_transaction === id);
-const assigned = async () =>
-  (await app.call<{ status: string }[]>("GET", "/api/package-transactions?limit=100", { token: buyer.token })).data.filter(
-    ({ status }) => status === "assigned",
-  );
+  (await own().listCreditsTransactions({ limit: 100 })).data.filter(({ payment_transaction }) => payment_transaction === id);
+const assigned = async () => (await own().listPackageTransactions({ limit: 100 })).data.filter(({ status }) => status === "assigned");
 
 describe("a purchase by Stripe", () => {
   test("is credited when the webhook comes before the browser", async () => {
@@ -63,8 +60,8 @@ describe("a purchase by Stripe", () => {
     const opened = await initiate(app, buyer, plan._id);
     await click(opened.redirect_url!, "pay");
     await app.clock.advance(11 * 60_000);
-    const again = await app.call<{ access_token: string }>("POST", "/api/auth/refresh", { body: { refresh_token: buyer.refresh_token } });
-    buyer = { ...buyer, token: again.data.access_token };
+    const { data: session } = await app.client().refreshSession({ refresh_token: buyer.refresh_token });
+    buyer = { ...buyer, token: session.access_token };
     await app.product.runJob("payments.reconcile");
     await credited(opened.payment_transaction._id);
     expect(await bought()).toBe(plan.credits);
@@ -107,9 +104,7 @@ describe("a purchase by Stripe", () => {
 
   test("gets what was sold, though the package plan was edited before it was paid", async () => {
     const opened = await initiate(app, buyer, plan._id);
-    const { token } = await app.admin();
-    const edit = async (credits: number) =>
-      expect((await app.call("PATCH", `/api/package-plans/${plan._id}`, { token, body: { credits } })).status).toBe(200);
+    const edit = (credits: number) => admin.updatePackagePlan({ id: plan._id, credits });
     await edit(1);
     await click(opened.redirect_url!, "pay");
     await credited(opened.payment_transaction._id);
@@ -121,15 +116,12 @@ describe("a purchase by Stripe", () => {
     const opened = await initiate(app, buyer, plan._id);
     await click(opened.redirect_url!, "pay");
     await credited(opened.payment_transaction._id);
-    const { token } = await app.admin();
     const before = await wallet(app, buyer);
-    const { data: row } = await app.call<{ package: string }>("GET", `/api/package-plans/${plan._id}`);
-    const act = async (method: string, path: string, body?: unknown) =>
-      expect((await app.call(method, path, { token, body })).status).toBe(200);
-    await act("PATCH", `/api/packages/${row.package}`, { name: "Starter, edited", is_active: false });
-    await act("DELETE", `/api/packages/${row.package}`);
-    await act("POST", `/api/packages/${row.package}/restore`);
-    await act("PATCH", `/api/packages/${row.package}`, { name: "Starter", is_active: true });
+    const id = (await admin.getPackagePlan({ id: plan._id })).data.package as string;
+    await admin.updatePackage({ id, name: "Starter, edited", is_active: false });
+    await admin.deletePackage({ id });
+    await admin.restorePackage({ id });
+    await admin.updatePackage({ id, name: "Starter", is_active: true });
     expect(await wallet(app, buyer)).toEqual(before);
   });
 });

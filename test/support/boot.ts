@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { boot, type Parts, type Product } from "@/app/boot";
 import { loadConfig } from "@/config";
 import type { Actor, Ctx } from "@/kit/ctx";
+import { ZaaZ, type ZaaZOptions } from "../../openapi/sdk/index";
 import { breaches } from "./answers";
 import { engineUri } from "./engine";
 import { dropDatabase, removeQueues } from "./leftovers";
@@ -26,6 +27,8 @@ export type TestApp = {
   url: string;
   /** One request, as JSON. `key` is the Idempotency-Key. An answer that the contract does not know is an error. */
   call<T = Json>(method: string, path: string, sending?: Sending): Promise<Reply<T>>;
+  /** The package that integrators install, over the network. It tries nothing twice; its answers are held against the contract too. */
+  client(token?: ZaaZOptions["token"]): ZaaZ;
   ctx(actor?: Actor): Ctx;
   clock: { advance(ms: number): Promise<void>; now(): Date };
   /** Resolves once every message emitted so far has been handled. */
@@ -99,8 +102,7 @@ function testApp(product: Product, close: () => Promise<void>): TestApp {
     );
     const text = await response.text();
     const { status, headers: answered } = response;
-    const broken = breaches(method, path, { status, headers: answered, text });
-    if (broken.length > 0) throw new Error(`The answer breaks the contract:\n${broken.join("\n")}`);
+    keepsToContract(method, path, { status, headers: answered, text });
     const json = (response.headers.get("Content-Type")?.includes("json") ? JSON.parse(text) : {}) as { data: T; meta: Json };
     return {
       status,
@@ -135,6 +137,22 @@ function testApp(product: Product, close: () => Promise<void>): TestApp {
     product,
     url: config.PUBLIC_URL,
     call,
+    client: (token) =>
+      new ZaaZ({
+        baseUrl: config.PUBLIC_URL,
+        token,
+        maxRetries: 0,
+        fetch: async (input, init) => {
+          const response = await fetch(input, init);
+          const { status, headers } = response;
+          keepsToContract(init.method ?? "GET", input.slice(config.PUBLIC_URL.length), {
+            status,
+            headers,
+            text: await response.clone().text(),
+          });
+          return response;
+        },
+      }),
     ctx: (actor) => product.ctx(actor),
     clock: {
       advance: (ms) => product.setClockOffset((offset_ms += ms)),
@@ -165,6 +183,11 @@ function testApp(product: Product, close: () => Promise<void>): TestApp {
     close,
   };
   return app;
+}
+
+function keepsToContract(method: string, path: string, answer: Parameters<typeof breaches>[2]): void {
+  const broken = breaches(method, path, answer);
+  if (broken.length > 0) throw new Error(`The answer breaks the contract:\n${broken.join("\n")}`);
 }
 
 const inDatabase = (uri: string, name: string) => uri.replace(/^(mongodb:\/\/[^/?]+)\/?[^?]*/, `$1/${name}`);

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "@/app/ports";
+import { ZaaZ } from "../../openapi/sdk/index";
 import { dropDatabase, removeQueues } from "./leftovers";
 
 /** The product as a person starts it, in a process of its own. */
@@ -79,52 +80,38 @@ export async function startProduct(environment: Record<string, string>): Promise
   };
 }
 
-export type Caller = { get<T>(path: string): Promise<T>; post<T>(path: string, body: unknown): Promise<T> };
-
-/** Calls the product with a token; anything but a 2xx is an error, so a figure never counts refusals. */
-export function caller(url: string, token?: string): Caller {
-  const call = async (method: string, path: string, body?: unknown) => {
-    const reply = await fetch(`${url}${path}`, {
-      method,
-      headers: { Accept: "application/json", "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
-    return ((await reply.json()) as { data: never }).data;
-  };
-  return { get: (path) => call("GET", path), post: (path, body) => call("POST", path, body) };
-}
+/** The package that integrators install; it tries nothing twice. */
+export const client = (baseUrl: string, token?: string): ZaaZ => new ZaaZ({ baseUrl, token, maxRetries: 0, timeoutMs: 60_000 });
 
 /** The owner of the installation, signed in. */
-export async function owner(url: string): Promise<Caller> {
-  const { access_token } = await caller(url).post<{ access_token: string }>("/api/auth/sign-in", {
-    email: account.ADMIN_EMAIL,
-    password: account.ADMIN_PASSWORD,
-  });
-  return caller(url, access_token);
+export async function owner(url: string): Promise<ZaaZ> {
+  const { data } = await client(url).signIn({ email: account.ADMIN_EMAIL, password: account.ADMIN_PASSWORD });
+  return client(url, data.access_token);
 }
 
 /** A service key that may do everything a partner does. */
 export async function partnerKey(url: string): Promise<string> {
-  const scopes = ["credits:quote", "credits:validate", "credits:consume", "usage:write"];
-  return (
-    await (await owner(url)).post<{ key: string }>("/api/api-clients", { name: `partner ${crypto.randomUUID().slice(0, 8)}`, scopes })
-  ).key;
+  const name = `partner ${crypto.randomUUID().slice(0, 8)}`;
+  const scopes = ["credits:quote", "credits:validate", "credits:consume", "usage:write"] as const;
+  return (await (await owner(url)).createApiClient({ name, scopes: [...scopes] })).data.key;
 }
 
-/** Somebody who signed up and clicked the link. */
-export async function person(url: string): Promise<{ _id: string; as: Caller }> {
+export type Person = { _id: string; as: ZaaZ };
+
+/** Somebody who signed up and clicked the link. `tokenFor` finds what the mail to an address carries, once it is there. */
+export async function person(url: string, tokenFor = inboxOf(url)): Promise<Person> {
   const email = `p${crypto.randomUUID().slice(0, 8)}@example.com`;
-  await caller(url).post("/api/auth/sign-up", { name: "A Person", email, password: "correct horse battery" });
-  for (;;) {
-    const mails = await caller(url).get<{ to: string; links: string[] }[]>("/dev/mail");
-    const link = mails.find((mail) => mail.to === email)?.links[0];
-    if (!link) {
-      await Bun.sleep(20);
-      continue;
-    }
-    const token = new URL(link).searchParams.get("token");
-    const session = await caller(url).post<{ access_token: string; user: { _id: string } }>("/api/auth/verify-email", { token });
-    return { _id: session.user._id, as: caller(url, session.access_token) };
-  }
+  await client(url).signUp({ name: "A Person", email, password: "correct horse battery" });
+  let token: string | undefined;
+  while (!(token = await tokenFor(email))) await Bun.sleep(20);
+  const { data: session } = await client(url).verifyEmail({ token });
+  return { _id: session.user._id, as: client(url, session.access_token) };
 }
+
+/** The development inbox. */
+const inboxOf = (url: string) => async (email: string) => {
+  const reply = await fetch(`${url}/dev/mail`, { headers: { Accept: "application/json" } });
+  const { data } = (await reply.json()) as { data: { to: string; links: string[] }[] };
+  const link = data.find((mail) => mail.to === email)?.links[0];
+  return link && new URL(link).searchParams.get("token")!;
+};

@@ -1,33 +1,29 @@
+import { ZaaZError } from "../../openapi/sdk/index";
+import type {
+  CreateCreditsTransactionInput,
+  InitiatedPayment,
+  InitiatePaymentInput,
+  PackagePlanRead,
+  UserWallet,
+} from "../../openapi/sdk/types";
 import type { SignedIn, TestApp } from "./boot";
 
-type Row = Record<string, unknown> & { _id: string };
-
 /** What a test needs of the demo catalog, by the names people see. */
-export async function packagePlan(
-  app: TestApp,
-  packageValue: string,
-  planName?: RegExp,
-): Promise<Row & { credits: number; price: Record<string, number> }> {
-  const { data } = await app.call<(Row & { package: Row; plan: Row; credits: number; price: Record<string, number> })[]>(
-    "GET",
-    "/api/package-plans?include=package,plan&limit=100",
-  );
-  const found = data.find((row) => row.package["value"] === packageValue && (!planName || planName.test(String(row.plan["name"]))));
+export async function packagePlan(app: TestApp, packageValue: string, planName?: RegExp): Promise<PackagePlanRead> {
+  const shop = app.client();
+  const [sold] = (await shop.listPackages({ value: packageValue })).data;
+  const plans = (await shop.listPlans({ limit: 100 })).data.filter(({ name }) => !planName || planName.test(name));
+  const offers = sold ? (await shop.listPackagePlans({ package: sold._id, limit: 100 })).data : [];
+  const found = offers.find(({ plan }) => plans.some(({ _id }) => _id === plan));
   if (!found) throw new Error(`no package plan of ${packageValue}`);
   return found;
 }
 
-export type Opened = { payment_transaction: Row & { status: string; amount: number; currency: string }; redirect_url: string | null };
+type Order = Partial<InitiatePaymentInput>;
 
 /** Opens a payment for a package plan, as the buyer's client would. */
-export async function initiate(app: TestApp, buyer: SignedIn, package_plan: string, more: Record<string, unknown> = {}): Promise<Opened> {
-  const reply = await app.call<Opened>("POST", "/api/payment-transactions/initiate", {
-    token: buyer.token,
-    body: { package_plan, currency: "USD", payment_method: "stripe", ...more },
-  });
-  if (reply.status !== 201) throw new Error(`initiate: ${reply.status} ${reply.text}`);
-  return reply.data;
-}
+export const initiate = async (app: TestApp, buyer: SignedIn, package_plan: string, more: Order = {}): Promise<InitiatedPayment> =>
+  (await app.client(buyer.token).initiatePayment({ package_plan, currency: "USD", payment_method: "stripe", ...more })).data;
 
 /** Clicks a button of the gateway's pay page and answers where the browser is sent. */
 export async function click(redirectUrl: string, action: "pay" | "fail" | "cancel"): Promise<string | null> {
@@ -49,20 +45,7 @@ export async function control(app: TestApp, path: string, body: Record<string, u
   return reply;
 }
 
-export type WalletView = {
-  _id: string;
-  credits: number;
-  credits_held: number;
-  credits_frozen: number;
-  credits_available: number;
-  debt: number;
-  status: string;
-  sequence: number;
-  grants: (Row & { source: string; remaining: number })[];
-};
-
-export const wallet = async (app: TestApp, owner: SignedIn): Promise<WalletView> =>
-  (await app.call<WalletView>("GET", "/api/user-wallets/me", { token: owner.token })).data;
+export const wallet = async (app: TestApp, owner: SignedIn): Promise<UserWallet> => (await app.client(owner.token).getMyWallet()).data;
 
 /** Waits until something is true; what it waited for is the error when it never is. */
 export async function until(what: string, holds: () => Promise<boolean>, limit_ms = 15_000): Promise<void> {
@@ -73,17 +56,8 @@ export async function until(what: string, holds: () => Promise<boolean>, limit_m
   }
 }
 
-export async function payment(
-  app: TestApp,
-  owner: SignedIn,
-  id: string,
-): Promise<Row & { status: string; credits_transaction: string | null }> {
-  return (
-    await app.call<Row & { status: string; credits_transaction: string | null }>("GET", `/api/payment-transactions/${id}`, {
-      token: owner.token,
-    })
-  ).data;
-}
+export const payment = async (app: TestApp, owner: SignedIn, id: string) =>
+  (await app.client(owner.token).getPaymentTransaction({ id })).data;
 
 /** Buys a package plan through the clickable page and waits for its credits. */
 export async function buy(app: TestApp, buyer: SignedIn, package_plan: string): Promise<string> {
@@ -95,11 +69,16 @@ export async function buy(app: TestApp, buyer: SignedIn, package_plan: string): 
 }
 
 /** Credits by an admin, so that a test starts from a round number. */
-export async function giveBonus(app: TestApp, to: SignedIn, credits: number, more: Record<string, unknown> = {}): Promise<Row> {
-  const reply = await app.call<Row>("POST", "/api/credits-transactions", {
-    token: (await app.admin()).token,
-    body: { user: to._id, credits, increase_source: "bonus", ...more },
-  });
-  if (reply.status !== 201) throw new Error(`bonus: ${reply.status} ${reply.text}`);
-  return reply.data;
+export const giveBonus = async (app: TestApp, to: SignedIn, credits: number, more: Partial<CreateCreditsTransactionInput> = {}) =>
+  (await app.client((await app.admin()).token).createCreditsTransaction({ user: to._id, credits, increase_source: "bonus", ...more })).data;
+
+/** What a call was refused with; an error when it was not. */
+export async function refused(call: PromiseLike<unknown>): Promise<ZaaZError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof ZaaZError) return error;
+    throw error;
+  }
+  throw new Error("it was not refused");
 }

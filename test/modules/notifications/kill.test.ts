@@ -30,9 +30,9 @@ test("killed while it tells everyone, it goes on where it was, and tells nobody 
   await database((db) =>
     db.collection("users").insertMany(Array.from({ length: people }, (_, n) => ({ ...plain, name: "P", email: `p${n}@example.com` }))),
   );
-  const body = { title: "News", message: "Read this.", type: "approval", channels: ["web", "email"], to: { all: true } };
-  const { _id } = await (await owner(product.url)).post<{ _id: string }>("/api/notifications", body);
-  const notification = new mongoose.Types.ObjectId(_id);
+  const news = { title: "News", message: "Read this.", type: "approval" as const, channels: ["web" as const, "email" as const] };
+  const { data } = await (await owner(product.url)).createNotification({ ...news, to: { all: true } });
+  const notification = new mongoose.Types.ObjectId(data._id);
   const addressed = () => database((db) => db.collection("notification_recipients").countDocuments({ notification }));
   const states: number[] = [];
   for (const target of [1, people / 2]) {
