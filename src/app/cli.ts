@@ -5,6 +5,7 @@ import { freshEncryptionKeys } from "@/infra/vault";
 import { freshJwtKeys } from "@/modules/auth/tokens";
 import { auditBooks, type AuditResult } from "@/modules/user-wallets/audit";
 import { boot } from "./boot";
+import { rotateSecrets } from "./rotate";
 
 /** The command line. The config is read only by commands that need it, so that `keys` works on a machine with nothing set. */
 export function commandLine(config: () => Config): Command {
@@ -23,6 +24,14 @@ export function commandLine(config: () => Config): Command {
       const result = await audited(config());
       print(json ? JSON.stringify(result) : report(result));
       process.exitCode = result.ok ? 0 : 1;
+    });
+  program
+    .command("rotate-secrets")
+    .description("Seals again what an older one of ENCRYPTION_KEYS has sealed, with the first: afterwards the older ones can be taken out.")
+    .action(async () => {
+      await using product = await boot({ ...config(), LOG_LEVEL: "error" }, {});
+      for (const { collection, field, sealed } of await rotateSecrets(product.ctx()))
+        print(`${collection}.${field}: ${sealed} sealed again`);
     });
   return program;
 }

@@ -28,6 +28,9 @@ export function freshEncryptionKeys(): string {
   return `${random(4).toString("hex")}:${random(32).toString("base64url")}`;
 }
 
+/** How every text begins that the key which encrypts now has sealed. */
+export const currentHead = (encryptionKeys: string): string => `v1.${parseEncryptionKeys(encryptionKeys)[0]!.id}.`;
+
 /** AES-256-GCM. A sealed text reads `v1.<key id>.<nonce>.<ciphertext>`; the part before the nonce is authenticated with it. */
 export async function openVault(encryptionKeys: string): Promise<Vault & { close(): void }> {
   const keys = new Map<string, CryptoKey>();

@@ -14,6 +14,8 @@ export type CollectionOptions<F extends string = string> = {
   by?: readonly F[];
   /** Text fields that `search=` looks into, by the beginnings of their words. */
   search?: readonly F[];
+  /** Fields that hold what the vault sealed: `zaaz rotate-secrets` seals them again. */
+  sealed?: readonly F[];
 };
 
 export type Collection<E extends AnyEntity> = {
@@ -23,6 +25,7 @@ export type Collection<E extends AnyEntity> = {
   sorts: readonly string[];
   by: readonly string[];
   search: readonly string[];
+  sealed: readonly string[];
   /** The `$jsonSchema` that keeps every credit and money field an int64 that is not negative. */
   validator: Record<string, unknown> | null;
 };
@@ -34,7 +37,7 @@ export function collection<E extends AnyEntity>(
   entity: E,
   options: CollectionOptions<keyof Row<E> & string> = {},
 ): Collection<E> {
-  const { indexes = [], sorts = ["created_at" as const], by = [], search = [] } = options;
+  const { indexes = [], sorts = ["created_at" as const], by = [], search = [], sealed = [] } = options;
   const schema = new Schema(definition(entity.fields), {
     collection: name,
     timestamps: { createdAt: "created_at", updatedAt: "updated_at" },
@@ -62,6 +65,7 @@ export function collection<E extends AnyEntity>(
     sorts,
     by,
     search,
+    sealed,
     validator: validatorOf(entity.fields),
   };
   byName.set(name, made as unknown as AnyCollection);
