@@ -5,6 +5,7 @@ import { createHttp } from "@/app/http";
 import type { Document } from "@/app/lean";
 import { modules } from "@/app/modules";
 import { loadConfig } from "@/config";
+import { envExample, envFile } from "./env";
 import { sdkOf } from "./sdk/generate";
 
 const folder = join(import.meta.dir, "../openapi");
@@ -29,7 +30,7 @@ export async function contractFiles(): Promise<Map<string, string>> {
   return files;
 }
 
-/** What is written differs from what the routes give: files that are missing, changed or left over. */
+/** What is written differs from what the routes and the settings give: files that are missing, changed or left over. */
 export async function staleFiles(): Promise<string[]> {
   const files = await contractFiles();
   const present = (await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []))
@@ -40,6 +41,12 @@ export async function staleFiles(): Promise<string[]> {
     const file = Bun.file(join(folder, name));
     if (!(await file.exists()) || (await file.text()) !== text) stale.push(name);
   }
+  if (
+    (await Bun.file(envFile)
+      .text()
+      .catch(() => "")) !== envExample()
+  )
+    stale.push(".env.example");
   return stale.toSorted();
 }
 
@@ -57,15 +64,16 @@ function pretty(value: unknown, indent = ""): string {
   return `${open}\n${inner.join(",\n")}\n${indent}${close}`;
 }
 
-/** `bun run openapi` writes the contract and the SDK; with `--check` it fails when they are stale. */
+/** `bun run openapi` writes the contract, the SDK and `.env.example`; with `--check` it fails when they are stale. */
 if (import.meta.main) {
   if (process.argv.includes("--check")) {
     const stale = await staleFiles();
-    console.log(stale.length === 0 ? "openapi/ is current" : `stale: ${stale.join(", ")}; run \`bun run openapi\``);
+    console.log(stale.length === 0 ? "openapi/ and .env.example are current" : `stale: ${stale.join(", ")}; run \`bun run openapi\``);
     process.exit(stale.length === 0 ? 0 : 1);
   }
   await mkdir(join(folder, "sdk"), { recursive: true });
   const files = await contractFiles();
   for (const [name, text] of files) await Bun.write(join(folder, name), text);
-  console.log(`openapi/: ${files.size} files written`);
+  await Bun.write(envFile, envExample());
+  console.log(`openapi/: ${files.size} files written, and .env.example`);
 }

@@ -77,6 +77,8 @@ export type Operation = {
     body?: "json" | "form";
     /** What goes into the query beside a body. */
     query?: readonly string[];
+    /** The answer is no JSON. */
+    answer?: "blob";
     /** What makes it happen once: the header, or a field of the body. */
     key?: "header" | "usage_key";
 };

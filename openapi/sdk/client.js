@@ -58,7 +58,7 @@ export class Client {
         const tries = 1 + (options.maxRetries ?? this.#options.maxRetries ?? 2);
         for (let attempt = 1;; attempt += 1) {
             try {
-                return await this.#once(request, options);
+                return await this.#once(request, operation.answer, options);
             }
             catch (error) {
                 const wait = error instanceof ZaaZError && attempt < tries ? waitOf(error, request.repeatable, attempt) : null;
@@ -109,7 +109,7 @@ export class Client {
             repeatable: method === "GET" || key !== undefined,
         };
     }
-    async #once(request, options) {
+    async #once(request, answer, options) {
         const given = options.token ?? this.#options.token;
         const token = typeof given === "function" ? await given() : given;
         const timeout = AbortSignal.timeout(options.timeoutMs ?? this.#options.timeoutMs ?? 30_000);
@@ -123,7 +123,7 @@ export class Client {
                 redirect: "manual",
                 signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
             });
-            return await read(response);
+            return await read(response, answer);
         }
         catch (error) {
             if (error instanceof ZaaZError)
@@ -137,11 +137,9 @@ export class Client {
         }
     }
 }
-async function read(response) {
+async function read(response, answer) {
     const { status, headers } = response;
-    const text = await response.text();
-    const json = /[/+]json\b/.test(headers.get("Content-Type") ?? "");
-    const body = (json && text !== "" ? JSON.parse(text) : { data: text === "" ? undefined : text });
+    const body = await bodyOf(response, status < 400 ? answer : undefined);
     const request_id = headers.get("X-Request-Id") ?? "";
     if (status >= 400) {
         const retryAfter = headers.get("Retry-After");
@@ -150,6 +148,13 @@ async function read(response) {
     const replayed = headers.get("Idempotency-Replayed") === "true";
     // What comes is what the contract says of this operation; fields that are newer than this package come along.
     return { ...body, response: { status, request_id, replayed, etag: headers.get("ETag"), headers } };
+}
+async function bodyOf(response, answer) {
+    if (answer === "blob")
+        return { data: await response.blob() };
+    const text = await response.text();
+    const json = /[/+]json\b/.test(response.headers.get("Content-Type") ?? "");
+    return json && text !== "" ? JSON.parse(text) : { data: text === "" ? undefined : text };
 }
 const passing = new Set([502, 503, 504]);
 /** How long to wait before the next try, or null when there must be none. */

@@ -266,7 +266,7 @@ export declare class ZaaZ extends Client {
      *
      * `PATCH /api/users/me`
      *
-     * Refusals beside the usual: `unavailable`, `internal`.
+     * Refusals beside the usual: `precondition_failed`, `unavailable`, `internal`.
      */
     updateMe(input: Types.UpdateMeInput, options?: CallOptions): Promise<Answer<Types.Me>>;
     /**
@@ -310,7 +310,7 @@ export declare class ZaaZ extends Client {
      *
      * `POST /api/users`
      *
-     * Refusals beside the usual: `conflict`, `own_account`, `in_use`, `unavailable`, `internal`.
+     * Refusals beside the usual: `conflict`, `own_account`, `in_use`, `last_super_admin`, `unavailable`, `internal`.
      */
     createUser(input: Types.CreateUserInput, options?: CallOptions): Promise<Answer<Types.User>>;
     /**
@@ -318,7 +318,7 @@ export declare class ZaaZ extends Client {
      *
      * `DELETE /api/users/bulk`
      *
-     * Refusals beside the usual: `bulk_refused`, `own_account`, `in_use`, `unavailable`, `internal`.
+     * Refusals beside the usual: `bulk_refused`, `own_account`, `in_use`, `last_super_admin`, `unavailable`, `internal`.
      */
     deleteUsers(input: Types.DeleteUsersInput, options?: CallOptions): Promise<Answer<Types.Deleted>>;
     /**
@@ -334,7 +334,7 @@ export declare class ZaaZ extends Client {
      *
      * `PATCH /api/users/{id}`
      *
-     * Refusals beside the usual: `not_found`, `conflict`, `own_account`, `in_use`, `precondition_failed`, `unavailable`, `internal`.
+     * Refusals beside the usual: `not_found`, `conflict`, `own_account`, `in_use`, `last_super_admin`, `precondition_failed`, `unavailable`, `internal`.
      */
     updateUser(input: Types.UpdateUserInput, options?: CallOptions): Promise<Answer<Types.User>>;
     /**
@@ -344,7 +344,7 @@ export declare class ZaaZ extends Client {
      *
      * `DELETE /api/users/{id}`
      *
-     * Refusals beside the usual: `not_found`, `own_account`, `in_use`, `unavailable`, `internal`.
+     * Refusals beside the usual: `not_found`, `own_account`, `in_use`, `last_super_admin`, `unavailable`, `internal`.
      */
     deleteUser(input: Types.DeleteUserInput, options?: CallOptions): Promise<Answer<Types.User>>;
     /**
@@ -352,7 +352,7 @@ export declare class ZaaZ extends Client {
      *
      * `POST /api/users/{id}/restore`
      *
-     * Refusals beside the usual: `not_found`, `conflict`, `own_account`, `in_use`, `unavailable`, `internal`.
+     * Refusals beside the usual: `not_found`, `conflict`, `own_account`, `in_use`, `last_super_admin`, `unavailable`, `internal`.
      */
     restoreUser(input: Types.RestoreUserInput, options?: CallOptions): Promise<Answer<Types.User>>;
     /**
@@ -360,7 +360,7 @@ export declare class ZaaZ extends Client {
      *
      * `DELETE /api/users/{id}/permanent`
      *
-     * Refusals beside the usual: `not_found`, `in_use`, `own_account`, `unavailable`, `internal`.
+     * Refusals beside the usual: `not_found`, `in_use`, `own_account`, `last_super_admin`, `unavailable`, `internal`.
      */
     destroyUser(input: Types.DestroyUserInput, options?: CallOptions): Promise<Answer<Types.User>>;
     /**
@@ -370,7 +370,7 @@ export declare class ZaaZ extends Client {
      *
      * `POST /api/users/{id}/role`
      *
-     * Refusals beside the usual: `not_found`, `own_account`, `unavailable`, `internal`.
+     * Refusals beside the usual: `not_found`, `own_account`, `last_super_admin`, `unavailable`, `internal`.
      */
     setUserRole(input: Types.SetUserRoleInput, options?: CallOptions): Promise<Answer<Types.User>>;
     /**
@@ -380,7 +380,7 @@ export declare class ZaaZ extends Client {
      *
      * `POST /api/users/{id}/block`
      *
-     * Refusals beside the usual: `not_found`, `own_account`, `unavailable`, `internal`.
+     * Refusals beside the usual: `not_found`, `own_account`, `last_super_admin`, `unavailable`, `internal`.
      */
     blockUser(input: Types.BlockUserInput, options?: CallOptions): Promise<Answer<Types.User>>;
     /**
@@ -388,7 +388,7 @@ export declare class ZaaZ extends Client {
      *
      * `POST /api/users/{id}/unblock`
      *
-     * Refusals beside the usual: `not_found`, `own_account`, `unavailable`, `internal`.
+     * Refusals beside the usual: `not_found`, `own_account`, `last_super_admin`, `unavailable`, `internal`.
      */
     unblockUser(input: Types.UnblockUserInput, options?: CallOptions): Promise<Answer<Types.User>>;
     /**
@@ -398,7 +398,7 @@ export declare class ZaaZ extends Client {
      *
      * `POST /api/users/{id}/anonymise`
      *
-     * Refusals beside the usual: `not_found`, `own_account`, `unavailable`, `internal`.
+     * Refusals beside the usual: `not_found`, `own_account`, `last_super_admin`, `unavailable`, `internal`.
      */
     anonymiseUser(input: Types.AnonymiseUserInput, options?: CallOptions): Promise<Answer<Types.User>>;
     /**
@@ -414,13 +414,23 @@ export declare class ZaaZ extends Client {
     /**
      * Read: my wallet
      *
-     * As it is at this instant: what has expired is gone, whether or not it was written down.
+     * As it is at this instant: what has expired is gone, whether or not it was written down. The `ETag` is of what people change by hand (note, limits, threshold), not of the credits: they are told by `sequence`.
      *
      * `GET /api/user-wallets/me`
      *
      * Refusals beside the usual: `unavailable`, `internal`.
      */
     getMyWallet(input?: Types.GetMyWalletInput, options?: CallOptions): Promise<Answer<Types.UserWallet>>;
+    /**
+     * Change: when to be told that my credits run low
+     *
+     * A notice (inbox, push, mail) goes out once each time `credits_available` falls below `low_balance_threshold`, by whatever: a use, a hold, an end. Once it is at the threshold or above again, the next fall is told again. One that is below when the threshold is set is not told. null: no notices.
+     *
+     * `PATCH /api/user-wallets/me`
+     *
+     * Refusals beside the usual: `precondition_failed`, `unavailable`, `internal`.
+     */
+    updateMyWallet(input: Types.UpdateMyWalletInput, options?: CallOptions): Promise<Answer<Types.UserWallet>>;
     /**
      * List user wallets
      *
@@ -452,6 +462,8 @@ export declare class ZaaZ extends Client {
     /**
      * Read: user wallet
      *
+     * The `ETag` is of what people change by hand (note, limits, threshold), not of the credits: they are told by `sequence`.
+     *
      * `GET /api/user-wallets/{id}`
      *
      * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
@@ -462,7 +474,7 @@ export declare class ZaaZ extends Client {
      *
      * `PATCH /api/user-wallets/{id}`
      *
-     * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
+     * Refusals beside the usual: `not_found`, `precondition_failed`, `unavailable`, `internal`.
      */
     updateUserWallet(input: Types.UpdateUserWalletInput, options?: CallOptions): Promise<Answer<Types.UserWallet>>;
     /**
@@ -504,6 +516,16 @@ export declare class ZaaZ extends Client {
      */
     writeOffUserWalletDebt(input: Types.WriteOffUserWalletDebtInput, options?: CallOptions): Promise<Answer<Types.UserWallet>>;
     /**
+     * All credits transactions of a time, as CSV
+     *
+     * Streamed, oldest first, however many there are. Money is in smallest units beside its currency; lists and objects are JSON.
+     *
+     * `GET /api/credits-transactions/export`
+     *
+     * Refusals beside the usual: `unavailable`, `internal`.
+     */
+    exportCreditsTransactions(input?: Types.ExportCreditsTransactionsInput, options?: CallOptions): Promise<Answer<Blob>>;
+    /**
      * List credits transactions
      *
      * `GET /api/credits-transactions`
@@ -544,7 +566,7 @@ export declare class ZaaZ extends Client {
      *
      * `PATCH /api/credits-transactions/{id}`
      *
-     * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
+     * Refusals beside the usual: `not_found`, `precondition_failed`, `unavailable`, `internal`.
      */
     updateCreditsTransaction(input: Types.UpdateCreditsTransactionInput, options?: CallOptions): Promise<Answer<Types.CreditsTransaction>>;
     /**
@@ -578,6 +600,16 @@ export declare class ZaaZ extends Client {
      */
     destroyCreditsTransaction(input: Types.DestroyCreditsTransactionInput, options?: CallOptions): Promise<Answer<void>>;
     /**
+     * All credits usages of a time, as CSV
+     *
+     * Streamed, oldest first, however many there are. Money is in smallest units beside its currency; lists and objects are JSON.
+     *
+     * `GET /api/credits-usages/export`
+     *
+     * Refusals beside the usual: `unavailable`, `internal`.
+     */
+    exportCreditsUsages(input?: Types.ExportCreditsUsagesInput, options?: CallOptions): Promise<Answer<Blob>>;
+    /**
      * List credits usages
      *
      * `GET /api/credits-usages`
@@ -608,7 +640,7 @@ export declare class ZaaZ extends Client {
      *
      * `PATCH /api/credits-usages/{id}`
      *
-     * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
+     * Refusals beside the usual: `not_found`, `precondition_failed`, `unavailable`, `internal`.
      */
     updateCreditsUsage(input: Types.UpdateCreditsUsageInput, options?: CallOptions): Promise<Answer<Types.CreditsUsage>>;
     /**
@@ -1050,6 +1082,8 @@ export declare class ZaaZ extends Client {
     /**
      * List package transactions
      *
+     * One row is one period of a package: days of 86,400 seconds in UTC. **Renewed**: buying the same package plan again while it is held; the new period follows the latest one, its credits are live at once, and one bought after the end begins when it is paid. **Upgraded**: a purchase with `upgrade_of`; the old row ends when the new one is given, other periods of the old package stay. **Downgraded**: another package of the same type is bought whose price before discount, in the currency that is paid, is below the price of one that is live; both run, and the larger one does not renew by itself. **Expired**: its time is over, by the clock. **Cancelled**: it does not renew by itself and holds until it expires.
+     *
      * `GET /api/package-transactions`
      *
      * Refusals beside the usual: `unavailable`, `too_broad`, `internal`.
@@ -1057,6 +1091,8 @@ export declare class ZaaZ extends Client {
     listPackageTransactions(input?: Types.ListPackageTransactionsInput, options?: CallOptions): Pages<Types.PackageTransactionRead>;
     /**
      * Read: package transaction
+     *
+     * One row is one period of a package: days of 86,400 seconds in UTC. **Renewed**: buying the same package plan again while it is held; the new period follows the latest one, its credits are live at once, and one bought after the end begins when it is paid. **Upgraded**: a purchase with `upgrade_of`; the old row ends when the new one is given, other periods of the old package stay. **Downgraded**: another package of the same type is bought whose price before discount, in the currency that is paid, is below the price of one that is live; both run, and the larger one does not renew by itself. **Expired**: its time is over, by the clock. **Cancelled**: it does not renew by itself and holds until it expires.
      *
      * `GET /api/package-transactions/{id}`
      *
@@ -1338,7 +1374,7 @@ export declare class ZaaZ extends Client {
     /**
      * Not possible: delete
      *
-     * Refused: Usage logs go by themselves after 90 days.
+     * Refused: Usage logs go by themselves after some time: 90 days, unless this installation keeps them for another.
      *
      * `DELETE /api/feature-usage-logs/{id}`
      *
@@ -1348,7 +1384,7 @@ export declare class ZaaZ extends Client {
     /**
      * Not possible: delete several
      *
-     * Refused: Usage logs go by themselves after 90 days.
+     * Refused: Usage logs go by themselves after some time: 90 days, unless this installation keeps them for another.
      *
      * `DELETE /api/feature-usage-logs/bulk`
      *
@@ -1358,7 +1394,7 @@ export declare class ZaaZ extends Client {
     /**
      * Not possible: restore
      *
-     * Refused: Usage logs go by themselves after 90 days.
+     * Refused: Usage logs go by themselves after some time: 90 days, unless this installation keeps them for another.
      *
      * `POST /api/feature-usage-logs/{id}/restore`
      *
@@ -1368,7 +1404,7 @@ export declare class ZaaZ extends Client {
     /**
      * Not possible: delete for good
      *
-     * Refused: Usage logs go by themselves after 90 days.
+     * Refused: Usage logs go by themselves after some time: 90 days, unless this installation keeps them for another.
      *
      * `DELETE /api/feature-usage-logs/{id}/permanent`
      *
@@ -1376,21 +1412,33 @@ export declare class ZaaZ extends Client {
      */
     destroyFeatureUsageLog(input: Types.DestroyFeatureUsageLogInput, options?: CallOptions): Promise<Answer<void>>;
     /**
+     * All payment transactions of a time, as CSV
+     *
+     * Streamed, oldest first, however many there are. Money is in smallest units beside its currency; lists and objects are JSON.
+     *
+     * `GET /api/payment-transactions/export`
+     *
+     * Refusals beside the usual: `unavailable`, `internal`.
+     */
+    exportPaymentTransactions(input?: Types.ExportPaymentTransactionsInput, options?: CallOptions): Promise<Answer<Blob>>;
+    /**
      * Begin a purchase, or go on with the one that is open
      *
-     * One open payment per buyer, package plan and way to pay: the same terms return it, other terms end it and begin another. A coupon's use is taken here, and given back when the payment fails or expires; where a user has one use, a new purchase with it ends the one that is open. A percentage is rounded down to the smallest unit of the currency. Where the coupon leaves nothing to pay, the payment is a success at once and there is no page; what it leaves is otherwise at least what gateways take (0.50 USD, 10.00 BDT).
+     * One open payment per buyer, package plan and way to pay: the same terms return it, other terms end it and begin another. A coupon's use is taken here, and given back when the payment fails or expires; where a user has one use, a new purchase with it ends the one that is open. A percentage is rounded down to the smallest unit of the currency. `upgrade_of` names a live package of the buyer, paid in the same currency and for less than this one costs before discount. What is unspent of its credits is set aside here, taken back when this payment is a success, free again when it fails or expires, and restored with a refund of it in the same proportion. The upgrade credit is what was paid for that package (with the credit of an earlier upgrade) x unspent / granted, rounded down; it comes off after the coupon's discount, up to what is left to pay. Credits that a running call holds are not unspent, and stay. One upgrade of a package at a time: another one is 409 `upgrade_underway`. Where coupon and upgrade leave nothing to pay, the payment is a success at once and there is no page; what they leave is otherwise at least what gateways take (0.50 USD, 10.00 BDT). Late money is honoured: what is gone meanwhile of the credits that were set aside is then owed, by the claw-back policy.
      *
      * `POST /api/payment-transactions/initiate`
      *
-     * Refusals beside the usual: `coupon_not_found`, `payment_method_unavailable`, `not_for_sale`, `wallet_full`, `payment_underway`, `coupon_not_started`, `coupon_already_used`, `coupon_expired`, `coupon_used_up`, `coupon_not_valid_for_currency`, `coupon_not_applicable`, `coupon_minimum_not_reached`, `amount_below_minimum`, `gateway_refused`, `unavailable`, `gateway_unavailable`, `internal`.
+     * Refusals beside the usual: `coupon_not_found`, `payment_method_unavailable`, `not_for_sale`, `wallet_full`, `payment_underway`, `upgrade_not_possible`, `upgrade_underway`, `coupon_not_started`, `coupon_already_used`, `coupon_expired`, `coupon_used_up`, `coupon_not_valid_for_currency`, `coupon_not_applicable`, `coupon_minimum_not_reached`, `amount_below_minimum`, `gateway_refused`, `unavailable`, `gateway_unavailable`, `internal`.
      */
     initiatePayment(input: Types.InitiatePaymentInput, options?: CallOptions): Promise<Answer<Types.InitiatedPayment>>;
     /**
      * What a purchase would cost and give
      *
+     * Nothing is stored or set aside: what an upgrade takes back is what is unspent when it is begun.
+     *
      * `POST /api/payment-transactions/initiate/preview`
      *
-     * Refusals beside the usual: `coupon_not_found`, `not_for_sale`, `coupon_not_started`, `coupon_already_used`, `coupon_expired`, `coupon_used_up`, `coupon_not_valid_for_currency`, `coupon_not_applicable`, `coupon_minimum_not_reached`, `amount_below_minimum`, `unavailable`, `internal`.
+     * Refusals beside the usual: `coupon_not_found`, `not_for_sale`, `upgrade_not_possible`, `coupon_not_started`, `coupon_already_used`, `coupon_expired`, `coupon_used_up`, `coupon_not_valid_for_currency`, `coupon_not_applicable`, `coupon_minimum_not_reached`, `amount_below_minimum`, `unavailable`, `internal`.
      */
     previewPayment(input: Types.PreviewPaymentInput, options?: CallOptions): Promise<Answer<Types.PaymentPreview>>;
     /**
@@ -1535,6 +1583,24 @@ export declare class ZaaZ extends Client {
      * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
      */
     getWebhookEvent(input: Types.GetWebhookEventInput, options?: CallOptions): Promise<Answer<Types.WebhookEvent>>;
+    /**
+     * The receipt of a settled payment
+     *
+     * `GET /api/payment-transactions/{id}/receipt`
+     *
+     * Refusals beside the usual: `not_found`, `no_receipt`, `unavailable`, `internal`.
+     */
+    getReceipt(input: Types.GetReceiptInput, options?: CallOptions): Promise<Answer<Types.Receipt>>;
+    /**
+     * A receipt as a page to print
+     *
+     * For whoever has its link. It loads nothing and prints on one sheet.
+     *
+     * `GET /receipts/{id}`
+     *
+     * Refusals beside the usual: `not_found`, `no_receipt`, `link_over`, `unavailable`, `internal`.
+     */
+    showReceipt(input: Types.ShowReceiptInput, options?: CallOptions): Promise<Answer<string>>;
     /**
      * List payment methods
      *
@@ -2294,6 +2360,92 @@ export declare class ZaaZ extends Client {
      */
     readNotification(input: Types.ReadNotificationInput, options?: CallOptions): Promise<Answer<Types.NotificationRecipient>>;
     /**
+     * Keep a file
+     *
+     * A form with one file as `file`, at most 20 MiB: PNG, JPEG, GIF, WebP and AVIF pictures, PDF, plain text in UTF-8. What it is decide its bytes, not its name or declared type; markup (HTML, SVG, XML) is refused. Under the same Idempotency-Key the same file is kept once, for as long as it is kept.
+     *
+     * `POST /api/storage`
+     *
+     * Refusals beside the usual: `uploads_closed`, `too_many_files`, `conflict`, `file_type_refused`, `unavailable`, `internal`.
+     */
+    uploadFile(input: Types.UploadFileInput, options?: CallOptions): Promise<Answer<Types.Storage>>;
+    /**
+     * List stored files
+     *
+     * `GET /api/storage`
+     *
+     * Refusals beside the usual: `unavailable`, `too_broad`, `internal`.
+     */
+    listStoredFiles(input?: Types.ListStoredFilesInput, options?: CallOptions): Pages<Types.Storage>;
+    /**
+     * Delete several stored files: all or none
+     *
+     * `DELETE /api/storage/bulk`
+     *
+     * Refusals beside the usual: `bulk_refused`, `unavailable`, `internal`.
+     */
+    deleteStoredFiles(input: Types.DeleteStoredFilesInput, options?: CallOptions): Promise<Answer<Types.Deleted>>;
+    /**
+     * Read: stored file
+     *
+     * `GET /api/storage/{id}`
+     *
+     * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
+     */
+    getStoredFile(input: Types.GetStoredFileInput, options?: CallOptions): Promise<Answer<Types.Storage>>;
+    /**
+     * Change: stored file
+     *
+     * `PATCH /api/storage/{id}`
+     *
+     * Refusals beside the usual: `not_found`, `conflict`, `precondition_failed`, `unavailable`, `internal`.
+     */
+    updateStoredFile(input: Types.UpdateStoredFileInput, options?: CallOptions): Promise<Answer<Types.Storage>>;
+    /**
+     * Delete: stored file
+     *
+     * Hidden, not gone: it can be restored.
+     *
+     * `DELETE /api/storage/{id}`
+     *
+     * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
+     */
+    deleteStoredFile(input: Types.DeleteStoredFileInput, options?: CallOptions): Promise<Answer<Types.Storage>>;
+    /**
+     * Restore: stored file
+     *
+     * `POST /api/storage/{id}/restore`
+     *
+     * Refusals beside the usual: `not_found`, `conflict`, `unavailable`, `internal`.
+     */
+    restoreStoredFile(input: Types.RestoreStoredFileInput, options?: CallOptions): Promise<Answer<Types.Storage>>;
+    /**
+     * Delete for good: stored file
+     *
+     * `DELETE /api/storage/{id}/permanent`
+     *
+     * Refusals beside the usual: `not_found`, `in_use`, `unavailable`, `internal`.
+     */
+    destroyStoredFile(input: Types.DestroyStoredFileInput, options?: CallOptions): Promise<Answer<Types.Storage>>;
+    /**
+     * The bytes of a file
+     *
+     * For its owner and admins, and for whoever has a signed link to it. Pictures may be shown where they are; everything else comes as an attachment.
+     *
+     * `GET /api/storage/{id}/download`
+     *
+     * Refusals beside the usual: `not_found`, `link_over`, `unavailable`, `internal`.
+     */
+    downloadFile(input: Types.DownloadFileInput, options?: CallOptions): Promise<Answer<Blob>>;
+    /**
+     * A link that opens a file for whoever has it, for some time
+     *
+     * `POST /api/storage/{id}/link`
+     *
+     * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
+     */
+    linkFile(input: Types.LinkFileInput, options?: CallOptions): Promise<Answer<Types.StorageLink>>;
+    /**
      * Create: service key
      *
      * The answer shows the key this once.
@@ -2380,6 +2532,14 @@ export declare class ZaaZ extends Client {
      */
     revokeApiClient(input: Types.RevokeApiClientInput, options?: CallOptions): Promise<Answer<Types.ApiClient>>;
     /**
+     * What is offered here: flags, ways to pay, limits
+     *
+     * `GET /api/config`
+     *
+     * Refusals beside the usual: `unavailable`, `internal`.
+     */
+    getConfig(input?: Record<string, never>, options?: CallOptions): Promise<Answer<Types.PublicConfig>>;
+    /**
      * List contact messages
      *
      * `GET /api/contact`
@@ -2463,6 +2623,86 @@ export declare class ZaaZ extends Client {
      * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
      */
     closeContactMessage(input: Types.CloseContactMessageInput, options?: CallOptions): Promise<Answer<Types.ContactMessage>>;
+    /**
+     * The figures of a time at a glance
+     *
+     * Sales by currency, credits in and out, what was used and what is outstanding at the end. Editors and above see everyone's figures, everybody else their own.
+     *
+     * `GET /api/dashboard/overview`
+     *
+     * Refusals beside the usual: `unavailable`, `too_broad`, `internal`.
+     */
+    getDashboardOverview(input?: Types.GetDashboardOverviewInput, options?: CallOptions): Promise<Answer<Types.DashboardOverview>>;
+    /**
+     * What was sold
+     *
+     * Payments by the time they were paid; those on hold are not there yet. Each currency for itself, in smallest units. The 50 best packages of each, the rest as `other`. Editors and above see everyone's figures, everybody else their own.
+     *
+     * `GET /api/dashboard/sales`
+     *
+     * Refusals beside the usual: `unavailable`, `too_broad`, `internal`.
+     */
+    getDashboardSales(input?: Types.GetDashboardSalesInput, options?: CallOptions): Promise<Answer<Types.DashboardSales>>;
+    /**
+     * Credits in and out
+     *
+     * The ledger's own rows, by kind and over time. Editors and above see everyone's figures, everybody else their own.
+     *
+     * `GET /api/dashboard/credits`
+     *
+     * Refusals beside the usual: `unavailable`, `too_broad`, `internal`.
+     */
+    getDashboardCredits(input?: Types.GetDashboardCreditsInput, options?: CallOptions): Promise<Answer<Types.DashboardCredits>>;
+    /**
+     * Use by model, with cost and profit
+     *
+     * Charged uses with their tokens and credits; cost, profit and margin for admins. The 50 dearest models, the rest as `other`. Editors and above see everyone's figures, everybody else their own.
+     *
+     * `GET /api/dashboard/models`
+     *
+     * Refusals beside the usual: `unavailable`, `too_broad`, `internal`.
+     */
+    getDashboardModels(input?: Types.GetDashboardModelsInput, options?: CallOptions): Promise<Answer<Types.DashboardModels>>;
+    /**
+     * People who came, used and paid
+     *
+     * Each person once in each part of the time.
+     *
+     * `GET /api/dashboard/users`
+     *
+     * Refusals beside the usual: `unavailable`, `too_broad`, `internal`.
+     */
+    getDashboardUsers(input?: Types.GetDashboardUsersInput, options?: CallOptions): Promise<Answer<Types.DashboardUsers>>;
+    /**
+     * Use by feature
+     *
+     * Calls and failures as the telemetry tells them, for as long as it is kept; charges as the books do. The 50 dearest features, the rest as `other`. Editors and above see everyone's figures, everybody else their own.
+     *
+     * `GET /api/dashboard/features`
+     *
+     * Refusals beside the usual: `unavailable`, `too_broad`, `internal`.
+     */
+    getDashboardFeatures(input?: Types.GetDashboardFeaturesInput, options?: CallOptions): Promise<Answer<Types.DashboardFeatures>>;
+    /**
+     * Outstanding credits at a date
+     *
+     * What all wallets held together at `to`, by source, at the end of each part of the time, and by when what is there now will end. Editors and above see everyone's figures, everybody else their own.
+     *
+     * `GET /api/dashboard/liability`
+     *
+     * Refusals beside the usual: `unavailable`, `too_broad`, `internal`.
+     */
+    getDashboardLiability(input?: Types.GetDashboardLiabilityInput, options?: CallOptions): Promise<Answer<Types.DashboardLiability>>;
+    /**
+     * What the gateways kept
+     *
+     * By gateway and by the currency of the fee, in smallest units, by the time of the payment.
+     *
+     * `GET /api/dashboard/fees`
+     *
+     * Refusals beside the usual: `unavailable`, `too_broad`, `internal`.
+     */
+    getDashboardFees(input?: Types.GetDashboardFeesInput, options?: CallOptions): Promise<Answer<Types.DashboardFees>>;
     /**
      * Send several dead letters again
      *

@@ -47,6 +47,7 @@ const operations = {
     anonymiseUser: { method: "POST", path: "/api/users/{id}/anonymise", key: "header" },
     auditBooks: { method: "GET", path: "/api/audit" },
     getMyWallet: { method: "GET", path: "/api/user-wallets/me" },
+    updateMyWallet: { method: "PATCH", path: "/api/user-wallets/me", body: "json", key: "header" },
     listUserWallets: { method: "GET", path: "/api/user-wallets" },
     deleteUserWallets: { method: "DELETE", path: "/api/user-wallets/bulk" },
     deleteUserWallet: { method: "DELETE", path: "/api/user-wallets/{id}" },
@@ -56,6 +57,7 @@ const operations = {
     destroyUserWallet: { method: "DELETE", path: "/api/user-wallets/{id}/permanent" },
     unfreezeUserWallet: { method: "POST", path: "/api/user-wallets/{id}/unfreeze", key: "header" },
     writeOffUserWalletDebt: { method: "POST", path: "/api/user-wallets/{id}/write-off", body: "json", key: "header" },
+    exportCreditsTransactions: { method: "GET", path: "/api/credits-transactions/export", answer: "blob" },
     listCreditsTransactions: { method: "GET", path: "/api/credits-transactions" },
     createCreditsTransaction: { method: "POST", path: "/api/credits-transactions", body: "json", key: "header" },
     getCreditsTransaction: { method: "GET", path: "/api/credits-transactions/{id}" },
@@ -64,6 +66,7 @@ const operations = {
     deleteCreditsTransactions: { method: "DELETE", path: "/api/credits-transactions/bulk" },
     restoreCreditsTransaction: { method: "POST", path: "/api/credits-transactions/{id}/restore" },
     destroyCreditsTransaction: { method: "DELETE", path: "/api/credits-transactions/{id}/permanent" },
+    exportCreditsUsages: { method: "GET", path: "/api/credits-usages/export", answer: "blob" },
     listCreditsUsages: { method: "GET", path: "/api/credits-usages" },
     getCreditsUsage: { method: "GET", path: "/api/credits-usages/{id}" },
     deleteCreditsUsage: { method: "DELETE", path: "/api/credits-usages/{id}" },
@@ -156,6 +159,7 @@ const operations = {
     deleteFeatureUsageLogs: { method: "DELETE", path: "/api/feature-usage-logs/bulk" },
     restoreFeatureUsageLog: { method: "POST", path: "/api/feature-usage-logs/{id}/restore" },
     destroyFeatureUsageLog: { method: "DELETE", path: "/api/feature-usage-logs/{id}/permanent" },
+    exportPaymentTransactions: { method: "GET", path: "/api/payment-transactions/export", answer: "blob" },
     initiatePayment: { method: "POST", path: "/api/payment-transactions/initiate", body: "json", query: ["redirect"], key: "header" },
     previewPayment: { method: "POST", path: "/api/payment-transactions/initiate/preview", body: "json" },
     receivePaymentWebhook: { method: "POST", path: "/api/payment-transactions/webhook/{method}" },
@@ -174,6 +178,8 @@ const operations = {
     destroyPaymentTransaction: { method: "DELETE", path: "/api/payment-transactions/{id}/permanent" },
     listWebhookEvents: { method: "GET", path: "/api/webhook-events" },
     getWebhookEvent: { method: "GET", path: "/api/webhook-events/{id}" },
+    getReceipt: { method: "GET", path: "/api/payment-transactions/{id}/receipt" },
+    showReceipt: { method: "GET", path: "/receipts/{id}" },
     listPaymentMethods: { method: "GET", path: "/api/payment-methods" },
     createPaymentMethod: { method: "POST", path: "/api/payment-methods", body: "json", key: "header" },
     deletePaymentMethods: { method: "DELETE", path: "/api/payment-methods/bulk", body: "json", key: "header" },
@@ -262,6 +268,16 @@ const operations = {
     restoreNotificationRecipient: { method: "POST", path: "/api/notification-recipients/{id}/restore", key: "header" },
     destroyNotificationRecipient: { method: "DELETE", path: "/api/notification-recipients/{id}/permanent", key: "header" },
     readNotification: { method: "POST", path: "/api/notification-recipients/{id}/read", key: "header" },
+    uploadFile: { method: "POST", path: "/api/storage", body: "form", key: "header" },
+    listStoredFiles: { method: "GET", path: "/api/storage" },
+    deleteStoredFiles: { method: "DELETE", path: "/api/storage/bulk", body: "json", key: "header" },
+    getStoredFile: { method: "GET", path: "/api/storage/{id}" },
+    updateStoredFile: { method: "PATCH", path: "/api/storage/{id}", body: "json", key: "header" },
+    deleteStoredFile: { method: "DELETE", path: "/api/storage/{id}", key: "header" },
+    restoreStoredFile: { method: "POST", path: "/api/storage/{id}/restore", key: "header" },
+    destroyStoredFile: { method: "DELETE", path: "/api/storage/{id}/permanent", key: "header" },
+    downloadFile: { method: "GET", path: "/api/storage/{id}/download", answer: "blob" },
+    linkFile: { method: "POST", path: "/api/storage/{id}/link", body: "json", key: "header" },
     createApiClient: { method: "POST", path: "/api/api-clients", body: "json", key: "header" },
     listApiClients: { method: "GET", path: "/api/api-clients" },
     deleteApiClients: { method: "DELETE", path: "/api/api-clients/bulk", body: "json", key: "header" },
@@ -272,6 +288,7 @@ const operations = {
     destroyApiClient: { method: "DELETE", path: "/api/api-clients/{id}/permanent", key: "header" },
     rotateApiClient: { method: "POST", path: "/api/api-clients/{id}/rotate", key: "header" },
     revokeApiClient: { method: "POST", path: "/api/api-clients/{id}/revoke", key: "header" },
+    getConfig: { method: "GET", path: "/api/config" },
     listContactMessages: { method: "GET", path: "/api/contact" },
     createContactMessage: { method: "POST", path: "/api/contact", body: "json", key: "header" },
     deleteContactMessages: { method: "DELETE", path: "/api/contact/bulk", body: "json", key: "header" },
@@ -282,6 +299,14 @@ const operations = {
     destroyContactMessage: { method: "DELETE", path: "/api/contact/{id}/permanent", key: "header" },
     replyToContactMessage: { method: "POST", path: "/api/contact/{id}/reply", body: "json", key: "header" },
     closeContactMessage: { method: "POST", path: "/api/contact/{id}/close", key: "header" },
+    getDashboardOverview: { method: "GET", path: "/api/dashboard/overview" },
+    getDashboardSales: { method: "GET", path: "/api/dashboard/sales" },
+    getDashboardCredits: { method: "GET", path: "/api/dashboard/credits" },
+    getDashboardModels: { method: "GET", path: "/api/dashboard/models" },
+    getDashboardUsers: { method: "GET", path: "/api/dashboard/users" },
+    getDashboardFeatures: { method: "GET", path: "/api/dashboard/features" },
+    getDashboardLiability: { method: "GET", path: "/api/dashboard/liability" },
+    getDashboardFees: { method: "GET", path: "/api/dashboard/fees" },
     replayDeadLetters: { method: "POST", path: "/api/dead-letters/replay", body: "json", key: "header" },
     listDeadLetters: { method: "GET", path: "/api/dead-letters" },
     deleteDeadLetters: { method: "DELETE", path: "/api/dead-letters/bulk", body: "json", key: "header" },
@@ -434,6 +459,9 @@ export class ZaaZ extends Client {
     getMyWallet(input, options) {
         return this.call(operations.getMyWallet, input, options);
     }
+    updateMyWallet(input, options) {
+        return this.call(operations.updateMyWallet, input, options);
+    }
     listUserWallets(input, options) {
         return this.list(operations.listUserWallets, input, options);
     }
@@ -461,6 +489,9 @@ export class ZaaZ extends Client {
     writeOffUserWalletDebt(input, options) {
         return this.call(operations.writeOffUserWalletDebt, input, options);
     }
+    exportCreditsTransactions(input, options) {
+        return this.call(operations.exportCreditsTransactions, input, options);
+    }
     listCreditsTransactions(input, options) {
         return this.list(operations.listCreditsTransactions, input, options);
     }
@@ -484,6 +515,9 @@ export class ZaaZ extends Client {
     }
     destroyCreditsTransaction(input, options) {
         return this.call(operations.destroyCreditsTransaction, input, options);
+    }
+    exportCreditsUsages(input, options) {
+        return this.call(operations.exportCreditsUsages, input, options);
     }
     listCreditsUsages(input, options) {
         return this.list(operations.listCreditsUsages, input, options);
@@ -761,6 +795,9 @@ export class ZaaZ extends Client {
     destroyFeatureUsageLog(input, options) {
         return this.call(operations.destroyFeatureUsageLog, input, options);
     }
+    exportPaymentTransactions(input, options) {
+        return this.call(operations.exportPaymentTransactions, input, options);
+    }
     initiatePayment(input, options) {
         return this.call(operations.initiatePayment, input, options);
     }
@@ -814,6 +851,12 @@ export class ZaaZ extends Client {
     }
     getWebhookEvent(input, options) {
         return this.call(operations.getWebhookEvent, input, options);
+    }
+    getReceipt(input, options) {
+        return this.call(operations.getReceipt, input, options);
+    }
+    showReceipt(input, options) {
+        return this.call(operations.showReceipt, input, options);
     }
     listPaymentMethods(input, options) {
         return this.list(operations.listPaymentMethods, input, options);
@@ -1079,6 +1122,36 @@ export class ZaaZ extends Client {
     readNotification(input, options) {
         return this.call(operations.readNotification, input, options);
     }
+    uploadFile(input, options) {
+        return this.call(operations.uploadFile, input, options);
+    }
+    listStoredFiles(input, options) {
+        return this.list(operations.listStoredFiles, input, options);
+    }
+    deleteStoredFiles(input, options) {
+        return this.call(operations.deleteStoredFiles, input, options);
+    }
+    getStoredFile(input, options) {
+        return this.call(operations.getStoredFile, input, options);
+    }
+    updateStoredFile(input, options) {
+        return this.call(operations.updateStoredFile, input, options);
+    }
+    deleteStoredFile(input, options) {
+        return this.call(operations.deleteStoredFile, input, options);
+    }
+    restoreStoredFile(input, options) {
+        return this.call(operations.restoreStoredFile, input, options);
+    }
+    destroyStoredFile(input, options) {
+        return this.call(operations.destroyStoredFile, input, options);
+    }
+    downloadFile(input, options) {
+        return this.call(operations.downloadFile, input, options);
+    }
+    linkFile(input, options) {
+        return this.call(operations.linkFile, input, options);
+    }
     createApiClient(input, options) {
         return this.call(operations.createApiClient, input, options);
     }
@@ -1109,6 +1182,9 @@ export class ZaaZ extends Client {
     revokeApiClient(input, options) {
         return this.call(operations.revokeApiClient, input, options);
     }
+    getConfig(input, options) {
+        return this.call(operations.getConfig, input, options);
+    }
     listContactMessages(input, options) {
         return this.list(operations.listContactMessages, input, options);
     }
@@ -1138,6 +1214,30 @@ export class ZaaZ extends Client {
     }
     closeContactMessage(input, options) {
         return this.call(operations.closeContactMessage, input, options);
+    }
+    getDashboardOverview(input, options) {
+        return this.call(operations.getDashboardOverview, input, options);
+    }
+    getDashboardSales(input, options) {
+        return this.call(operations.getDashboardSales, input, options);
+    }
+    getDashboardCredits(input, options) {
+        return this.call(operations.getDashboardCredits, input, options);
+    }
+    getDashboardModels(input, options) {
+        return this.call(operations.getDashboardModels, input, options);
+    }
+    getDashboardUsers(input, options) {
+        return this.call(operations.getDashboardUsers, input, options);
+    }
+    getDashboardFeatures(input, options) {
+        return this.call(operations.getDashboardFeatures, input, options);
+    }
+    getDashboardLiability(input, options) {
+        return this.call(operations.getDashboardLiability, input, options);
+    }
+    getDashboardFees(input, options) {
+        return this.call(operations.getDashboardFees, input, options);
     }
     replayDeadLetters(input, options) {
         return this.call(operations.replayDeadLetters, input, options);

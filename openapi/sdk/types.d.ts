@@ -212,6 +212,8 @@ export type UserWallet = {
         /** Credits, at most six decimals. */
         month?: number | null | undefined;
     } | null;
+    /** Credits, at most six decimals. */
+    low_balance_threshold: number | null;
     note?: string | null | undefined;
     /** Credits, at most six decimals. */
     credits_held: number;
@@ -235,6 +237,10 @@ export type UserWallet = {
         expires_at: string | null;
         payment_transaction: string | null;
     }[];
+};
+export type MyWalletPatch = {
+    /** Credits, at most six decimals. */
+    low_balance_threshold: number | null;
 };
 export type UserWalletPatch = {
     note?: string | null | undefined;
@@ -1240,9 +1246,10 @@ export type PackageTransactionRead = {
     /** The snapshot it was given from: what its holder may use until it ends. */
     package_history: string;
     payment_transaction: string | null;
-    /** How it began. */
+    /** How it began. `assigned`: bought or given. `renewed`: the same package plan was bought again. `upgraded`: it took the place of `upgrade_of`. `downgraded`: bought while a larger package of the same type was live. */
     kind: "assigned" | "renewed" | "upgraded" | "downgraded" | (string & {});
-    /** What became of it. `cancelled`: it will not renew by itself, and holds until it expires. */
+    upgrade_of: string | null;
+    /** What became of it; while nothing did, its `kind`. `cancelled`: it will not renew by itself, and holds until it expires. `upgraded` with an `ended_at`: another one took its place. `expired`: its time is over. */
     status: "assigned" | "renewed" | "upgraded" | "downgraded" | "expired" | "cancelled" | (string & {});
     /** The beginning of its period. A renewal is live as soon as it is bought; only its period follows the one before. */
     starts_at: string;
@@ -1268,9 +1275,10 @@ export type PackageTransaction = {
     /** The snapshot it was given from: what its holder may use until it ends. */
     package_history: string;
     payment_transaction: string | null;
-    /** How it began. */
+    /** How it began. `assigned`: bought or given. `renewed`: the same package plan was bought again. `upgraded`: it took the place of `upgrade_of`. `downgraded`: bought while a larger package of the same type was live. */
     kind: "assigned" | "renewed" | "upgraded" | "downgraded" | (string & {});
-    /** What became of it. `cancelled`: it will not renew by itself, and holds until it expires. */
+    upgrade_of: string | null;
+    /** What became of it; while nothing did, its `kind`. `cancelled`: it will not renew by itself, and holds until it expires. `upgraded` with an `ended_at`: another one took its place. `expired`: its time is over. */
     status: "assigned" | "renewed" | "upgraded" | "downgraded" | "expired" | "cancelled" | (string & {});
     /** The beginning of its period. A renewal is live as soon as it is bought; only its period follows the one before. */
     starts_at: string;
@@ -1572,6 +1580,27 @@ export type OwnPaymentTransaction = {
     coupon: string | null;
     /** Amount in the smallest unit of its currency. */
     discount_amount: number;
+    upgrade_of: string | null;
+    /** Amount in the smallest unit of its currency. */
+    upgrade_credit: number;
+    upgrade: {
+        /** The payment that bought the package which is upgraded. */
+        payment_transaction: string;
+        /** The grant of that payment. */
+        grant: string;
+        /** `reserved` until it is decided, `taken` when it is paid, `freed` when it came to nothing. */
+        state: "reserved" | "taken" | "freed" | (string & {});
+        /** What was unspent of the grant at initiate. */
+        reserved_credits: number;
+        /** Credits, at most six decimals. */
+        taken_credits: number;
+        /** What was gone by the time of late money, and is owed. */
+        debt_credits: number;
+        /** Credits, at most six decimals. */
+        written_off_credits: number;
+        /** What came back with refunds of this payment. */
+        restored_credits: number;
+    } | null;
     /** Amount in the smallest unit of its currency. */
     amount: number;
     currency: "USD" | "BDT" | (string & {});
@@ -1612,6 +1641,8 @@ export type InitiatePayment = {
     payment_method: "stripe" | "sslcommerz" | "bkash";
     /** In any spelling: case, full-width letters and spaces around it make no difference. */
     coupon_code?: string | undefined;
+    /** The buyer's own live package that this one is to take the place of. */
+    upgrade_of?: string | undefined;
     /** Where the buyer comes back to, on a listed origin. */
     return_url?: string | undefined;
     /** The same, for who gives up. */
@@ -1628,12 +1659,21 @@ export type PaymentPreview = {
     price_amount: number;
     /** Amount in the smallest unit of its currency. */
     discount_amount: number;
+    upgrade_of: string | null;
+    /** What the unspent rest of the package that is upgraded takes off, after the discount. */
+    upgrade_credit: number;
+    /** That rest, which is taken back. 0 without an upgrade. */
+    taken_back_credits: number;
     /** To pay. */
     amount: number;
     /** What is granted, those of the coupon among them. */
     credits: number;
     /** Credits, at most six decimals. */
     coupon_credits: number;
+    /** What the package would be: new, a renewal, an upgrade, or a step down beside a larger one. */
+    kind: "assigned" | "renewed" | "upgraded" | "downgraded" | (string & {});
+    /** The beginning of its period, if it were paid now. */
+    starts_at: string;
     /** When what is granted would end, if it were paid now. */
     expires_at: string;
 };
@@ -1668,6 +1708,27 @@ export type PaymentTransaction = {
     coupon: string | null;
     /** Amount in the smallest unit of its currency. */
     discount_amount: number;
+    upgrade_of: string | null;
+    /** Amount in the smallest unit of its currency. */
+    upgrade_credit: number;
+    upgrade: {
+        /** The payment that bought the package which is upgraded. */
+        payment_transaction: string;
+        /** The grant of that payment. */
+        grant: string;
+        /** `reserved` until it is decided, `taken` when it is paid, `freed` when it came to nothing. */
+        state: "reserved" | "taken" | "freed" | (string & {});
+        /** What was unspent of the grant at initiate. */
+        reserved_credits: number;
+        /** Credits, at most six decimals. */
+        taken_credits: number;
+        /** What was gone by the time of late money, and is owed. */
+        debt_credits: number;
+        /** Credits, at most six decimals. */
+        written_off_credits: number;
+        /** What came back with refunds of this payment. */
+        restored_credits: number;
+    } | null;
     /** Amount in the smallest unit of its currency. */
     amount: number;
     currency: "USD" | "BDT" | (string & {});
@@ -1745,6 +1806,27 @@ export type PaymentTransactionRead = {
     coupon: string | null;
     /** Amount in the smallest unit of its currency. */
     discount_amount: number;
+    upgrade_of: string | null;
+    /** Amount in the smallest unit of its currency. */
+    upgrade_credit: number;
+    upgrade: {
+        /** The payment that bought the package which is upgraded. */
+        payment_transaction: string;
+        /** The grant of that payment. */
+        grant: string;
+        /** `reserved` until it is decided, `taken` when it is paid, `freed` when it came to nothing. */
+        state: "reserved" | "taken" | "freed" | (string & {});
+        /** What was unspent of the grant at initiate. */
+        reserved_credits: number;
+        /** Credits, at most six decimals. */
+        taken_credits: number;
+        /** What was gone by the time of late money, and is owed. */
+        debt_credits: number;
+        /** Credits, at most six decimals. */
+        written_off_credits: number;
+        /** What came back with refunds of this payment. */
+        restored_credits: number;
+    } | null;
     /** Amount in the smallest unit of its currency. */
     amount: number;
     currency: "USD" | "BDT" | (string & {});
@@ -1808,6 +1890,46 @@ export type WebhookEvent = {
     attempts: number;
     processed_at: string | null;
     next_at: string;
+};
+export type Receipt = {
+    /** The number of the receipt. */
+    payment_transaction: string;
+    seller: string;
+    buyer: {
+        name: string | null;
+        email: string | null;
+    };
+    /** What was bought, as it was called then. */
+    description: string;
+    status: "pending" | "on_hold" | "success" | "failed" | "expired" | "partly_refunded" | "refunded" | "charged_back" | (string & {});
+    currency: string;
+    /** Before what was taken off. */
+    price_amount: number;
+    /** Amount in the smallest unit of its currency. */
+    discount_amount: number;
+    /** Amount in the smallest unit of its currency. */
+    upgrade_credit: number;
+    /** What was paid. */
+    amount: number;
+    /** Amount in the smallest unit of its currency. */
+    refunded_amount: number;
+    gateway: "stripe" | "sslcommerz" | "bkash" | (string & {});
+    gateway_transaction_id: string | null;
+    /** Amount in the smallest unit of its currency. */
+    gateway_fee?: number | null | undefined;
+    gateway_fee_currency?: string | null | undefined;
+    paid_at: string | null;
+    /** Credits, at most six decimals. */
+    credits: number;
+    /** The grant that the payment made; null until it is credited. */
+    grant: {
+        credits_transaction: string;
+        grant: string | null;
+        expires_at: string | null;
+    } | null;
+    is_test: boolean;
+    /** The receipt as a page to print, for whoever has the link, for seven days. */
+    page_url: string;
 };
 export type PaymentMethod = {
     _id: string;
@@ -2512,6 +2634,41 @@ export type NotificationRecipientRead = {
 export type NotificationRecipientPatch = {
     is_read?: boolean | undefined;
 };
+export type Storage = {
+    _id: string;
+    is_deleted: boolean;
+    created_at: string;
+    updated_at: string;
+    created_by?: string | null | undefined;
+    /** What people see. It decides nothing: its ending follows what the file is. */
+    name: string;
+    /** Whose file it is. */
+    user: string;
+    /** Where it is downloaded, with the token of its owner or an admin, or with a signed link. */
+    url: string;
+    /** The name it is kept by, made here. */
+    path: string;
+    /** What the bytes are, whatever the sender called them. */
+    mimetype: string;
+    /** Bytes, as they were counted. */
+    size: number;
+    provider: "local" | "gcs" | (string & {});
+    /** Of the bytes, in hex. */
+    sha256: string;
+};
+export type StoragePatch = {
+    /** What people see. It decides nothing: its ending follows what the file is. */
+    name?: string | undefined;
+};
+export type StorageLink = {
+    /** Opens the file for whoever has it, until then. */
+    url: string;
+    expires_at: string;
+};
+export type StorageLinkCreate = {
+    /** At most seven days. */
+    expires_in_seconds?: number | undefined;
+};
 export type IssuedKey = {
     _id: string;
     is_deleted: boolean;
@@ -2614,6 +2771,43 @@ export type ApiClientPatch = {
         limit?: number | undefined;
     } | undefined;
 };
+export type PublicConfig = {
+    /** What is switched on here. */
+    flags: {
+        sign_up: boolean;
+        google: boolean;
+        stripe: boolean;
+        sslcommerz: boolean;
+        bkash: boolean;
+        uploads: boolean;
+    };
+    /** For sign-in by Google; null where it is not offered. */
+    google_client_id: string | null;
+    /** The ways to pay now. */
+    payment_methods: {
+        value: "stripe" | "sslcommerz" | "bkash" | (string & {});
+        name: string;
+        /** The default one of `currencies`. */
+        currency: "USD" | "BDT" | (string & {});
+        currencies: ("USD" | "BDT" | (string & {}))[];
+        public_key: string | null;
+        is_test: boolean;
+    }[];
+    /** What can be paid in: the currencies of those ways. */
+    currencies: ("USD" | "BDT" | (string & {}))[];
+    limits: {
+        /** Of a JSON body. */
+        body_bytes: number;
+        /** Of a file. */
+        upload_bytes: number;
+        /** That one person may keep. */
+        files: number;
+        /** Of a page. */
+        list_rows: number;
+        access_token_seconds: number;
+        payment_window_minutes: number;
+    };
+};
 export type ContactMessage = {
     _id: string;
     is_deleted: boolean;
@@ -2643,6 +2837,320 @@ export type SendContactMessage = {
 };
 export type ReplyToContact = {
     message: string;
+};
+export type DashboardOverview = {
+    from: string;
+    to: string;
+    sales: {
+        currency: "USD" | "BDT" | (string & {});
+        count: number;
+        /** Prices before anything was taken off. */
+        gross_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        discount_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        upgrade_credit: number;
+        /** What was paid. */
+        amount: number;
+        /** What of it has been given back since. */
+        refunded_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        net_amount: number;
+    }[];
+    credits: {
+        /** Credits, at most six decimals. */
+        in: number;
+        /** Credits, at most six decimals. */
+        out: number;
+    };
+    use: {
+        calls: number;
+        input_tokens: number;
+        output_tokens: number;
+        cached_input_tokens: number;
+        /** What the uses cost. */
+        credits: number;
+        /** Credits, at most six decimals. */
+        collected_credits: number;
+        /** Credits, at most six decimals. */
+        debt_credits: number;
+        /** Credits, at most six decimals. */
+        uncollected_credits: number;
+        /** Admins see these. */
+        cost_credits?: number | undefined;
+        /** Credits, at most six decimals. */
+        profit_credits?: number | undefined;
+        /** USD, at most nine decimals. */
+        cost_price?: number | undefined;
+        /** Profit in parts of the price; null where nothing was charged. */
+        margin?: number | null | undefined;
+    };
+    /** Editors see this. */
+    users?: {
+        signed_up: number;
+        /** People with at least one charged use. */
+        active: number;
+        /** People with at least one settled payment. */
+        paying: number;
+    } | undefined;
+    /** Credits, at most six decimals. */
+    outstanding_credits: number;
+};
+export type DashboardSales = {
+    from: string;
+    to: string;
+    totals: {
+        currency: "USD" | "BDT" | (string & {});
+        count: number;
+        /** Prices before anything was taken off. */
+        gross_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        discount_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        upgrade_credit: number;
+        /** What was paid. */
+        amount: number;
+        /** What of it has been given back since. */
+        refunded_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        net_amount: number;
+    }[];
+    by_gateway: {
+        gateway: "stripe" | "sslcommerz" | "bkash" | (string & {});
+        currency: "USD" | "BDT" | (string & {});
+        count: number;
+        /** Prices before anything was taken off. */
+        gross_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        discount_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        upgrade_credit: number;
+        /** What was paid. */
+        amount: number;
+        /** What of it has been given back since. */
+        refunded_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        net_amount: number;
+    }[];
+    by_package: {
+        package: string | null;
+        name: string;
+        currency: "USD" | "BDT" | (string & {});
+        count: number;
+        /** Prices before anything was taken off. */
+        gross_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        discount_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        upgrade_credit: number;
+        /** What was paid. */
+        amount: number;
+        /** What of it has been given back since. */
+        refunded_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        net_amount: number;
+    }[];
+    series: {
+        start: string;
+        end: string;
+        currency: "USD" | "BDT" | (string & {});
+        count: number;
+        /** Prices before anything was taken off. */
+        gross_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        discount_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        upgrade_credit: number;
+        /** What was paid. */
+        amount: number;
+        /** What of it has been given back since. */
+        refunded_amount: number;
+        /** Amount in the smallest unit of its currency. */
+        net_amount: number;
+    }[];
+};
+export type DashboardCredits = {
+    from: string;
+    to: string;
+    /** Credits, at most six decimals. */
+    in: number;
+    /** Credits, at most six decimals. */
+    out: number;
+    by_kind: {
+        type: "increase" | "decrease" | (string & {});
+        kind: string;
+        count: number;
+        /** Credits, at most six decimals. */
+        credits: number;
+    }[];
+    series: {
+        start: string;
+        end: string;
+        /** Credits, at most six decimals. */
+        in: number;
+        /** Credits, at most six decimals. */
+        out: number;
+    }[];
+};
+export type DashboardModels = {
+    from: string;
+    to: string;
+    calls: number;
+    input_tokens: number;
+    output_tokens: number;
+    cached_input_tokens: number;
+    /** What the uses cost. */
+    credits: number;
+    /** Credits, at most six decimals. */
+    collected_credits: number;
+    /** Credits, at most six decimals. */
+    debt_credits: number;
+    /** Credits, at most six decimals. */
+    uncollected_credits: number;
+    /** Admins see these. */
+    cost_credits?: number | undefined;
+    /** Credits, at most six decimals. */
+    profit_credits?: number | undefined;
+    /** USD, at most nine decimals. */
+    cost_price?: number | undefined;
+    /** Profit in parts of the price; null where nothing was charged. */
+    margin?: number | null | undefined;
+    by_model: {
+        /** Null: charged without a model. */
+        ai_model: string | null;
+        other: boolean;
+        calls: number;
+        input_tokens: number;
+        output_tokens: number;
+        cached_input_tokens: number;
+        /** What the uses cost. */
+        credits: number;
+        /** Credits, at most six decimals. */
+        collected_credits: number;
+        /** Credits, at most six decimals. */
+        debt_credits: number;
+        /** Credits, at most six decimals. */
+        uncollected_credits: number;
+        /** Admins see these. */
+        cost_credits?: number | undefined;
+        /** Credits, at most six decimals. */
+        profit_credits?: number | undefined;
+        /** USD, at most nine decimals. */
+        cost_price?: number | undefined;
+        /** Profit in parts of the price; null where nothing was charged. */
+        margin?: number | null | undefined;
+    }[];
+    series: {
+        start: string;
+        end: string;
+        calls: number;
+        input_tokens: number;
+        output_tokens: number;
+        cached_input_tokens: number;
+        /** What the uses cost. */
+        credits: number;
+        /** Credits, at most six decimals. */
+        collected_credits: number;
+        /** Credits, at most six decimals. */
+        debt_credits: number;
+        /** Credits, at most six decimals. */
+        uncollected_credits: number;
+        /** Admins see these. */
+        cost_credits?: number | undefined;
+        /** Credits, at most six decimals. */
+        profit_credits?: number | undefined;
+        /** USD, at most nine decimals. */
+        cost_price?: number | undefined;
+        /** Profit in parts of the price; null where nothing was charged. */
+        margin?: number | null | undefined;
+    }[];
+};
+export type DashboardUsers = {
+    from: string;
+    to: string;
+    signed_up: number;
+    /** People with at least one charged use. */
+    active: number;
+    /** People with at least one settled payment. */
+    paying: number;
+    series: {
+        start: string;
+        end: string;
+        signed_up: number;
+        /** People with at least one charged use. */
+        active: number;
+        /** People with at least one settled payment. */
+        paying: number;
+    }[];
+};
+export type DashboardFeatures = {
+    from: string;
+    to: string;
+    by_feature: {
+        feature: string | null;
+        name: string;
+        other: boolean;
+        calls: number;
+        failed: number;
+        charged: number;
+        /** Credits, at most six decimals. */
+        credits: number;
+    }[];
+    series: {
+        start: string;
+        end: string;
+        calls: number;
+        failed: number;
+        charged: number;
+        /** Credits, at most six decimals. */
+        credits: number;
+    }[];
+};
+export type DashboardLiability = {
+    at: string;
+    /** What is outstanding, as the ledger stood then. */
+    credits: number;
+    by_source: {
+        source: string;
+        /** Credits, at most six decimals. */
+        credits: number;
+    }[];
+    /** What is outstanding now, by when it ends. */
+    expiring: {
+        within: "7_days" | "30_days" | "90_days" | "later" | "never" | (string & {});
+        /** Credits, at most six decimals. */
+        credits: number;
+    }[];
+    series: {
+        start: string;
+        end: string;
+        /** At the end of it. */
+        credits: number;
+    }[];
+};
+export type DashboardFees = {
+    from: string;
+    to: string;
+    by_gateway: {
+        gateway: "stripe" | "sslcommerz" | "bkash" | (string & {});
+        currency: string | null;
+        count: number;
+        /** Amount in the smallest unit of its currency. */
+        gateway_fee: number;
+        /** Payments whose fee the gateway has not told. */
+        unknown: number;
+    }[];
+    series: {
+        start: string;
+        end: string;
+        gateway: "stripe" | "sslcommerz" | "bkash" | (string & {});
+        currency: string | null;
+        count: number;
+        /** Amount in the smallest unit of its currency. */
+        gateway_fee: number;
+        /** Payments whose fee the gateway has not told. */
+        unknown: number;
+    }[];
 };
 export type DeadLettersReplayed = {
     replayed: number;
@@ -2834,6 +3342,8 @@ export type AnonymiseUserInput = {
 export type GetMyWalletInput = {
     fields?: string | readonly string[] | undefined;
 };
+/** What `updateMyWallet` takes. */
+export type UpdateMyWalletInput = MyWalletPatch;
 /** What `listUserWallets` takes. */
 export type ListUserWalletsInput = {
     page?: number | undefined;
@@ -2841,7 +3351,7 @@ export type ListUserWalletsInput = {
     sort?: "created_at" | "-created_at" | undefined;
     /** `meta.next` of the page before; instead of `page`. */
     after?: string | undefined;
-    /** Comma-separated, of: _id, created_at, updated_at, user, email, credits, debt, status, sequence, type, package, plan, expires_at, initial_credits_given, initial_package_given, spend_limit, note, credits_held, credits_frozen, credits_available, grants. */
+    /** Comma-separated, of: _id, created_at, updated_at, user, email, credits, debt, status, sequence, type, package, plan, expires_at, initial_credits_given, initial_package_given, spend_limit, low_balance_threshold, note, credits_held, credits_frozen, credits_available, grants. */
     fields?: string | readonly string[] | undefined;
     user?: string | undefined;
     /** Comma-separated values of user. */
@@ -2896,6 +3406,13 @@ export type UnfreezeUserWalletInput = {
 export type WriteOffUserWalletDebtInput = {
     id: string;
 } & DebtWriteOffInput;
+/** What `exportCreditsTransactions` takes. */
+export type ExportCreditsTransactionsInput = {
+    /** Rows from this instant on. */
+    from?: string | undefined;
+    /** Rows before this instant. */
+    to?: string | undefined;
+};
 /** What `listCreditsTransactions` takes. */
 export type ListCreditsTransactionsInput = {
     page?: number | undefined;
@@ -2961,6 +3478,13 @@ export type RestoreCreditsTransactionInput = {
 /** What `destroyCreditsTransaction` takes. */
 export type DestroyCreditsTransactionInput = {
     id: string;
+};
+/** What `exportCreditsUsages` takes. */
+export type ExportCreditsUsagesInput = {
+    /** Rows from this instant on. */
+    from?: string | undefined;
+    /** Rows before this instant. */
+    to?: string | undefined;
 };
 /** What `listCreditsUsages` takes. */
 export type ListCreditsUsagesInput = {
@@ -3352,7 +3876,7 @@ export type ListPackageTransactionsInput = {
     sort?: "created_at" | "-created_at" | "expires_at" | "-expires_at" | undefined;
     /** `meta.next` of the page before; instead of `page`. */
     after?: string | undefined;
-    /** Comma-separated, of: _id, is_deleted, created_at, updated_at, created_by, user, user_wallet, package, plan, package_plan, package_history, payment_transaction, kind, status, starts_at, expires_at, credits, auto_renew, cancelled_at, ended_at, note. */
+    /** Comma-separated, of: _id, is_deleted, created_at, updated_at, created_by, user, user_wallet, package, plan, package_plan, package_history, payment_transaction, kind, upgrade_of, status, starts_at, expires_at, credits, auto_renew, cancelled_at, ended_at, note. */
     fields?: string | readonly string[] | undefined;
     /** References to show as objects, comma-separated, of: package, plan, package_plan. */
     include?: string | readonly string[] | undefined;
@@ -3371,11 +3895,11 @@ export type ListPackageTransactionsInput = {
     payment_transaction?: string | undefined;
     /** Comma-separated values of payment_transaction. */
     "payment_transaction[in]"?: string | readonly string[] | undefined;
-    /** How it began. */
+    /** How it began. `assigned`: bought or given. `renewed`: the same package plan was bought again. `upgraded`: it took the place of `upgrade_of`. `downgraded`: bought while a larger package of the same type was live. */
     kind?: "assigned" | "renewed" | "upgraded" | "downgraded" | undefined;
     /** Comma-separated values of kind. */
     "kind[in]"?: string | readonly string[] | undefined;
-    /** What became of it. `cancelled`: it will not renew by itself, and holds until it expires. */
+    /** What became of it; while nothing did, its `kind`. `cancelled`: it will not renew by itself, and holds until it expires. `upgraded` with an `ended_at`: another one took its place. `expired`: its time is over. */
     status?: "assigned" | "renewed" | "upgraded" | "downgraded" | "expired" | "cancelled" | undefined;
     /** Comma-separated values of status. */
     "status[in]"?: string | readonly string[] | undefined;
@@ -3707,6 +4231,13 @@ export type RestoreFeatureUsageLogInput = {
 export type DestroyFeatureUsageLogInput = {
     id: string;
 };
+/** What `exportPaymentTransactions` takes. */
+export type ExportPaymentTransactionsInput = {
+    /** Rows from this instant on. */
+    from?: string | undefined;
+    /** Rows before this instant. */
+    to?: string | undefined;
+};
 /** What `initiatePayment` takes. */
 export type InitiatePaymentInput = {
     /** true: 303 to the gateway's page. */
@@ -3718,6 +4249,8 @@ export type PreviewPaymentInput = {
     currency: "USD" | "BDT";
     /** In any spelling: case, full-width letters and spaces around it make no difference. */
     coupon_code?: string | undefined;
+    /** The buyer's own live package that this one is to take the place of. */
+    upgrade_of?: string | undefined;
 };
 /** What `receivePaymentWebhook` takes. */
 export type ReceivePaymentWebhookInput = {
@@ -3740,7 +4273,7 @@ export type ListPaymentTransactionsInput = {
     sort?: "created_at" | "-created_at" | undefined;
     /** `meta.next` of the page before; instead of `page`. */
     after?: string | undefined;
-    /** Comma-separated, of: _id, is_deleted, created_at, updated_at, created_by, user, email, user_wallet, status, payment_method, gateway, gateway_transaction_id, gateway_session_id, gateway_status, package, plan, price, package_history, coupon, discount_amount, amount, currency, credits, coupon_credits, credits_transaction, gateway_fee, gateway_fee_currency, failure_reason, refund_id, refunded_amount, refunded_at, paid_at, failed_at, late, dispute, expires_at, customer_email, customer_name, return_url, cancel_url, note, mismatches, attention, is_test, is_active. */
+    /** Comma-separated, of: _id, is_deleted, created_at, updated_at, created_by, user, email, user_wallet, status, payment_method, gateway, gateway_transaction_id, gateway_session_id, gateway_status, package, plan, price, package_history, coupon, discount_amount, upgrade_of, upgrade_credit, upgrade, amount, currency, credits, coupon_credits, credits_transaction, gateway_fee, gateway_fee_currency, failure_reason, refund_id, refunded_amount, refunded_at, paid_at, failed_at, late, dispute, expires_at, customer_email, customer_name, return_url, cancel_url, note, mismatches, attention, is_test, is_active. */
     fields?: string | readonly string[] | undefined;
     /** References to show as objects, comma-separated, of: package, plan. */
     include?: string | readonly string[] | undefined;
@@ -3847,6 +4380,16 @@ export type ListWebhookEventsInput = {
 export type GetWebhookEventInput = {
     id: string;
     fields?: string | readonly string[] | undefined;
+};
+/** What `getReceipt` takes. */
+export type GetReceiptInput = {
+    id: string;
+};
+/** What `showReceipt` takes. */
+export type ShowReceiptInput = {
+    id: string;
+    expires: number;
+    signature: string;
 };
 /** What `listPaymentMethods` takes. */
 export type ListPaymentMethodsInput = {
@@ -4465,6 +5008,80 @@ export type DestroyNotificationRecipientInput = {
 export type ReadNotificationInput = {
     id: string;
 };
+/** What `uploadFile` takes. */
+export type UploadFileInput = {
+    file: Blob;
+};
+/** What `listStoredFiles` takes. */
+export type ListStoredFilesInput = {
+    page?: number | undefined;
+    limit?: number | undefined;
+    sort?: "created_at" | "-created_at" | "name" | "-name" | "size" | "-size" | undefined;
+    /** `meta.next` of the page before; instead of `page`. */
+    after?: string | undefined;
+    /** Every word must begin a word of: name. */
+    search?: string | undefined;
+    /** Comma-separated, of: _id, is_deleted, created_at, updated_at, created_by, name, user, url, path, mimetype, size, provider, sha256. */
+    fields?: string | readonly string[] | undefined;
+    /** true: the deleted rows instead. */
+    is_deleted?: boolean | undefined;
+    /** Whose file it is. */
+    user?: string | undefined;
+    /** Comma-separated values of user. */
+    "user[in]"?: string | readonly string[] | undefined;
+    /** What the bytes are, whatever the sender called them. */
+    mimetype?: string | undefined;
+    /** Comma-separated values of mimetype. */
+    "mimetype[in]"?: string | readonly string[] | undefined;
+    size?: number | undefined;
+    /** Comma-separated values of size. */
+    "size[in]"?: string | readonly string[] | undefined;
+    "size[gte]"?: number | undefined;
+    "size[lte]"?: number | undefined;
+    provider?: "local" | "gcs" | undefined;
+    /** Comma-separated values of provider. */
+    "provider[in]"?: string | readonly string[] | undefined;
+    created_at?: string | undefined;
+    /** Comma-separated values of created_at. */
+    "created_at[in]"?: string | readonly string[] | undefined;
+    "created_at[gte]"?: string | undefined;
+    "created_at[lte]"?: string | undefined;
+};
+/** What `deleteStoredFiles` takes. */
+export type DeleteStoredFilesInput = {
+    ids: string[];
+};
+/** What `getStoredFile` takes. */
+export type GetStoredFileInput = {
+    id: string;
+    fields?: string | readonly string[] | undefined;
+};
+/** What `updateStoredFile` takes. */
+export type UpdateStoredFileInput = {
+    id: string;
+} & StoragePatch;
+/** What `deleteStoredFile` takes. */
+export type DeleteStoredFileInput = {
+    id: string;
+};
+/** What `restoreStoredFile` takes. */
+export type RestoreStoredFileInput = {
+    id: string;
+};
+/** What `destroyStoredFile` takes. */
+export type DestroyStoredFileInput = {
+    id: string;
+};
+/** What `downloadFile` takes. */
+export type DownloadFileInput = {
+    id: string;
+    expires?: number | undefined;
+    signature?: string | undefined;
+};
+/** What `linkFile` takes. */
+export type LinkFileInput = {
+    id: string;
+} & StorageLinkCreate;
 /** What `createApiClient` takes. */
 export type CreateApiClientInput = ApiClientCreate;
 /** What `listApiClients` takes. */
@@ -4593,6 +5210,94 @@ export type ReplyToContactMessageInput = {
 export type CloseContactMessageInput = {
     id: string;
 };
+/** What `getDashboardOverview` takes. */
+export type GetDashboardOverviewInput = {
+    /** From this instant on; 30 days before `to` unless given. */
+    from?: string | undefined;
+    /** Before this instant; now unless given. */
+    to?: string | undefined;
+    /** The parts of the series, at most 400. Weeks begin on Monday. */
+    interval?: "hour" | "day" | "week" | "month" | undefined;
+    /** Whose hours, days, weeks and months they are. */
+    timezone?: string | undefined;
+};
+/** What `getDashboardSales` takes. */
+export type GetDashboardSalesInput = {
+    /** From this instant on; 30 days before `to` unless given. */
+    from?: string | undefined;
+    /** Before this instant; now unless given. */
+    to?: string | undefined;
+    /** The parts of the series, at most 400. Weeks begin on Monday. */
+    interval?: "hour" | "day" | "week" | "month" | undefined;
+    /** Whose hours, days, weeks and months they are. */
+    timezone?: string | undefined;
+};
+/** What `getDashboardCredits` takes. */
+export type GetDashboardCreditsInput = {
+    /** From this instant on; 30 days before `to` unless given. */
+    from?: string | undefined;
+    /** Before this instant; now unless given. */
+    to?: string | undefined;
+    /** The parts of the series, at most 400. Weeks begin on Monday. */
+    interval?: "hour" | "day" | "week" | "month" | undefined;
+    /** Whose hours, days, weeks and months they are. */
+    timezone?: string | undefined;
+};
+/** What `getDashboardModels` takes. */
+export type GetDashboardModelsInput = {
+    /** From this instant on; 30 days before `to` unless given. */
+    from?: string | undefined;
+    /** Before this instant; now unless given. */
+    to?: string | undefined;
+    /** The parts of the series, at most 400. Weeks begin on Monday. */
+    interval?: "hour" | "day" | "week" | "month" | undefined;
+    /** Whose hours, days, weeks and months they are. */
+    timezone?: string | undefined;
+};
+/** What `getDashboardUsers` takes. */
+export type GetDashboardUsersInput = {
+    /** From this instant on; 30 days before `to` unless given. */
+    from?: string | undefined;
+    /** Before this instant; now unless given. */
+    to?: string | undefined;
+    /** The parts of the series, at most 400. Weeks begin on Monday. */
+    interval?: "hour" | "day" | "week" | "month" | undefined;
+    /** Whose hours, days, weeks and months they are. */
+    timezone?: string | undefined;
+};
+/** What `getDashboardFeatures` takes. */
+export type GetDashboardFeaturesInput = {
+    /** From this instant on; 30 days before `to` unless given. */
+    from?: string | undefined;
+    /** Before this instant; now unless given. */
+    to?: string | undefined;
+    /** The parts of the series, at most 400. Weeks begin on Monday. */
+    interval?: "hour" | "day" | "week" | "month" | undefined;
+    /** Whose hours, days, weeks and months they are. */
+    timezone?: string | undefined;
+};
+/** What `getDashboardLiability` takes. */
+export type GetDashboardLiabilityInput = {
+    /** From this instant on; 30 days before `to` unless given. */
+    from?: string | undefined;
+    /** Before this instant; now unless given. */
+    to?: string | undefined;
+    /** The parts of the series, at most 400. Weeks begin on Monday. */
+    interval?: "hour" | "day" | "week" | "month" | undefined;
+    /** Whose hours, days, weeks and months they are. */
+    timezone?: string | undefined;
+};
+/** What `getDashboardFees` takes. */
+export type GetDashboardFeesInput = {
+    /** From this instant on; 30 days before `to` unless given. */
+    from?: string | undefined;
+    /** Before this instant; now unless given. */
+    to?: string | undefined;
+    /** The parts of the series, at most 400. Weeks begin on Monday. */
+    interval?: "hour" | "day" | "week" | "month" | undefined;
+    /** Whose hours, days, weeks and months they are. */
+    timezone?: string | undefined;
+};
 /** What `replayDeadLetters` takes. */
 export type ReplayDeadLettersInput = DeadLettersReplay;
 /** What `listDeadLetters` takes. */
@@ -4708,4 +5413,4 @@ export type DestroyAuditLogInput = {
     id: string;
 };
 /** The codes of refusals that this version knows. */
-export type ProblemCode = "ai_model_not_found" | "already_ended" | "already_issued" | "already_released" | "already_sent" | "already_settled" | "amount_below_minimum" | "append_only" | "bad_request" | "bulk_refused" | "conflict" | "coupon_already_used" | "coupon_expired" | "coupon_minimum_not_reached" | "coupon_needs_purchase" | "coupon_not_applicable" | "coupon_not_found" | "coupon_not_started" | "coupon_not_valid_for_currency" | "coupon_used_up" | "email_not_verified" | "feature_endpoint_not_found" | "feature_not_included" | "forbidden" | "gateway_refused" | "gateway_unavailable" | "google_off" | "google_refused" | "google_taken" | "hold_expired" | "idempotency_key_reused" | "in_flight" | "in_use" | "initial_model" | "initial_setting" | "insufficient_credits" | "internal" | "invalid_credentials" | "invalid_request" | "key_revoked" | "last_super_admin" | "link_dead" | "not_for_sale" | "not_found" | "not_on_hold" | "not_priced" | "not_sent" | "only_way_in" | "own_account" | "payment_method_unavailable" | "payment_underway" | "precondition_failed" | "rate_limited" | "sign_up_closed" | "spend_cap_reached" | "spend_limit_reached" | "too_broad" | "too_large" | "too_many_grants" | "too_many_holds" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "usage_key_reused" | "use_not_found" | "user_blocked" | "user_not_found" | "wallet_frozen" | "wallet_full" | "webhook_refused" | "word_limit_exceeded";
+export type ProblemCode = "ai_model_not_found" | "already_ended" | "already_issued" | "already_released" | "already_sent" | "already_settled" | "amount_below_minimum" | "append_only" | "bad_request" | "bulk_refused" | "conflict" | "coupon_already_used" | "coupon_expired" | "coupon_minimum_not_reached" | "coupon_needs_purchase" | "coupon_not_applicable" | "coupon_not_found" | "coupon_not_started" | "coupon_not_valid_for_currency" | "coupon_used_up" | "email_not_verified" | "feature_endpoint_not_found" | "feature_not_included" | "file_type_refused" | "forbidden" | "gateway_refused" | "gateway_unavailable" | "google_off" | "google_refused" | "google_taken" | "hold_expired" | "idempotency_key_reused" | "in_flight" | "in_use" | "initial_model" | "initial_setting" | "insufficient_credits" | "internal" | "invalid_credentials" | "invalid_request" | "key_revoked" | "last_super_admin" | "link_dead" | "link_over" | "no_receipt" | "not_for_sale" | "not_found" | "not_on_hold" | "not_priced" | "not_sent" | "only_way_in" | "own_account" | "payment_method_unavailable" | "payment_underway" | "precondition_failed" | "rate_limited" | "sign_up_closed" | "spend_cap_reached" | "spend_limit_reached" | "too_broad" | "too_large" | "too_many_files" | "too_many_grants" | "too_many_holds" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "upgrade_not_possible" | "upgrade_underway" | "uploads_closed" | "usage_key_reused" | "use_not_found" | "user_blocked" | "user_not_found" | "wallet_frozen" | "wallet_full" | "webhook_refused" | "word_limit_exceeded";

@@ -9,7 +9,9 @@ import { openMemoryCache } from "@/infra/memory-cache";
 import { openMetrics } from "@/infra/metrics";
 import { openMongo } from "@/infra/mongo";
 import { openPush } from "@/infra/push";
+import { openRealtime } from "@/infra/realtime";
 import { openRedis } from "@/infra/redis";
+import { openStorages } from "@/infra/storage";
 import { openVault } from "@/infra/vault";
 import type { AnyCollection } from "@/kit/collection";
 import type { Actor, Ctx, Deps } from "@/kit/ctx";
@@ -30,6 +32,7 @@ import { freePort } from "./ports";
 import { prepare } from "./prepare";
 import { withSecrets } from "./secrets";
 import { serve } from "./serve";
+import { mountSockets, takeSockets } from "./sockets";
 
 /** What a process does. `prepare`: brings the database to what the code expects, and makes the first data and admin. */
 export type Parts = { prepare?: boolean; http?: boolean; shared?: boolean; consumers?: boolean; jobs?: boolean };
@@ -72,21 +75,20 @@ async function open(stack: AsyncDisposableStack, given: Config, parts: Parts): P
   jwtKeys(config);
   const { log } = owned(openLog(config));
   const mongo = owned(await openMongo(await databaseUri(stack, config), { log }));
-  if (parts.prepare) await mongo.ensure(collections);
-  const cache = owned(
-    config.REDIS_URL
-      ? openRedis(config.REDIS_URL, { log, ...(config.NODE_ENV === "test" && { prefix: mongo.db.databaseName }) })
-      : openMemoryCache(),
-  );
+  if (parts.prepare) await mongo.ensure(collections, config);
+  const apart = config.NODE_ENV === "test" ? { prefix: mongo.db.databaseName } : {};
+  const cache = owned(config.REDIS_URL ? openRedis(config.REDIS_URL, { log, ...apart }) : openMemoryCache());
+  const realtime = owned(openRealtime({ log, redis: config.REDIS_URL, ...apart }));
   const vault = owned(await openVault(config.ENCRYPTION_KEYS!));
   const inbox = config.MAIL_URL ? null : owned(openInbox(mongo));
   const mailer = inbox ?? owned(openSmtp(config.MAIL_URL!, config.MAIL_FROM));
-  const { VAPID_KEYS: keys, PUBLIC_URL: url, MAIL_FROM: from } = config;
-  const push = openPush({ keys, url, from, loopback: config.NODE_ENV === "test" });
+  const push = pushOf(config);
+  const storages = await openStorages(config);
   const { atomically, session, now } = mongo;
+  const tell: Deps["tell"] = (user, event, data) => mongo.afterCommit(() => realtime.tell(user.toHexString(), event, data));
   const sandboxUrl = config.production ? null : `http://${config.HOST === "0.0.0.0" ? "127.0.0.1" : config.HOST}:${config.SANDBOX_PORT}`;
-  const gatewayUrls = sandboxUrl ? { stripe: sandboxUrl } : {};
-  const deps: Deps = { config, log, cache, vault, now, atomically, session, sendMail: mailer.sendMail, push, gatewayUrls };
+  const gatewayUrls = sandboxUrl ? { stripe: sandboxUrl, sslcommerz: sandboxUrl, bkash: sandboxUrl } : {};
+  const deps: Deps = { config, log, cache, vault, now, atomically, session, sendMail: mailer.sendMail, push, storages, tell, gatewayUrls };
 
   const messages = owned(await openMessages(mongo, config, log));
   const emit: Emit = messages.emit;
@@ -105,6 +107,7 @@ async function open(stack: AsyncDisposableStack, given: Config, parts: Parts): P
     sandbox: sandboxUrl,
     inbox: inbox !== null,
   };
+  const sockets = parts.http ? owned(takeSockets(realtime, asSystem("sockets"))) : null;
   const app = createHttp({
     config,
     modules,
@@ -117,10 +120,11 @@ async function open(stack: AsyncDisposableStack, given: Config, parts: Parts): P
       mountHome(app, running);
       mountDocs(app, modules);
       mountHealth(app, mongo, metrics);
+      if (sockets) mountSockets(app, deps, sockets);
       if (inbox) mountDevMail(app, inbox.list);
     },
   });
-  if (parts.http) owned(serve(app, { host: config.HOST, port: config.PORT, shared: parts.shared ?? false }));
+  if (sockets) owned(serve(app, sockets, { host: config.HOST, port: config.PORT, shared: parts.shared ?? false }));
   if (parts.consumers) await messages.consume(modules, (consumer, { id }) => asSystem(consumer.queue, id));
   if (parts.jobs) jobs.start(recurring, (job) => asSystem(job.name));
 
@@ -151,13 +155,16 @@ async function withPorts(config: Config, parts: Parts): Promise<Config> {
   };
 }
 
+const pushOf = ({ VAPID_KEYS: keys, PUBLIC_URL: url, MAIL_FROM: from, NODE_ENV }: Config) =>
+  openPush({ keys, url, from, loopback: NODE_ENV === "test" });
+
 const openSandbox = (config: Config, now: Deps["now"]) =>
   openGatewaySandbox({
     port: config.SANDBOX_PORT,
     host: config.HOST,
     dir: join(config.DATA_DIR, "sandbox"),
     now,
-    webhookUrls: { stripe: `${config.PUBLIC_URL}/api/payment-transactions/webhook/stripe` },
+    webhookUrl: (method) => `${config.PUBLIC_URL}/api/payment-transactions/webhook/${method}`,
     secrets: sandboxSecrets,
   });
 
@@ -166,5 +173,5 @@ const partsOf = (config: Config): Running["parts"] => [
   ["Redis", config.REDIS_URL ? "as configured" : "in-process"],
   ["RabbitMQ", config.RABBITMQ_URL ? "as configured" : "in-process, kept in the database"],
   ["Mail", config.MAIL_URL ? "as configured" : "an inbox at /dev/mail"],
-  ["Payments", config.production ? "the real gateways" : "a sandbox of Stripe"],
+  ["Payments", config.production ? "the real gateways" : "a sandbox of Stripe, SSLCommerz and bKash"],
 ];

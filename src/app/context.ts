@@ -32,10 +32,10 @@ export function requestContexts(deps: Deps, emit: Emit): ContextOf {
   return async (c, { uncounted = false }) => {
     const address = addressOf(c, deps.config.TRUSTED_PROXIES);
     const actor = await actorOf(deps, c.req.header("Authorization")).catch(async (error: unknown) => {
-      if (error instanceof Problem) await countAddress(c, deps.config, deps.cache, address);
+      if (error instanceof Problem) await countAddress(c, deps, address);
       throw error;
     });
-    if (!uncounted) await countCall(c, deps.config, deps.cache, actor, address);
+    if (!uncounted) await countCall(c, deps, actor, address);
     const idempotencyKey = c.req.header("Idempotency-Key");
     return contextFor(deps, emit, {
       actor,
@@ -47,9 +47,9 @@ export function requestContexts(deps: Deps, emit: Emit): ContextOf {
 }
 
 /** Counts what is no endpoint (pages, metrics, documents) against the budget of its address, like all the rest. */
-export const counted = ({ config, cache }: Deps): MiddlewareHandler<HttpEnv> => {
+export const counted = (deps: Deps): MiddlewareHandler<HttpEnv> => {
   return async (c, next) => {
-    await countAddress(c, config, cache, addressOf(c, config.TRUSTED_PROXIES));
+    await countAddress(c, deps, addressOf(c, deps.config.TRUSTED_PROXIES));
     await next();
   };
 };

@@ -2,7 +2,7 @@ import type { Module } from "@/kit/module";
 import type { Endpoint } from "@/kit/endpoint";
 import { exampleOf, type Fullness, type JsonSchema, type Schemas } from "./examples";
 import { lean, type Document } from "./lean";
-import { limits } from "./limits";
+import { limitsText } from "./limits-table";
 import { addressOf, type App } from "./mount";
 import { internal } from "./problems";
 
@@ -20,7 +20,13 @@ const description = `Sell AI features as credits: people buy packages, hold a wa
 
 **Changes.** Single reads carry an \`ETag\`; send it as \`If-Match\` with a PATCH and a change in between is 412.
 
-**Limits a minute.** ${limits.address} an address, ${limits.user} a user, ${limits.service.toLocaleString("en")} a service key unless it says otherwise; sign-in 10 an account and 60 an address, by Google 60 an address. An hour: sign-up, forgotten password and contact 20 an address, mail 5 to one address, export 10 a user. Bodies 64 KiB, 32 levels deep. Bounds of a call: 1,000,000,000 tokens or units.`;
+**Sockets.** Socket.IO at \`/socket.io/\`, websocket only, \`auth: {token, sequence?}\`. A socket hears \`wallet\` \`{sequence, type, credits, credits_held, credits_available, change}\` for each visible change of the user's wallet, once and in order; \`payment\` \`{payment_transaction, status}\`, a success once it is credited; \`notification\`, a row of the inbox; \`low_balance\`.
+It begins with the \`wallet\` events after \`sequence\` (the last 256 are kept) or, where they are not at hand, with \`wallet.snapshot\`, the wallet. Tell the last \`sequence\` you saw whenever you connect again. \`type\` is the \`kind\` of the ledger row, or hold, extend, release and so on; \`change\` is what \`credits\` changed by.
+Nothing that you send is listened to. A refusal is a \`connect_error\` with a problem's \`code\` as its message and \`{code, status, title}\` as its data. When the session ends you hear \`closed\` \`{reason: "revoked"}\` and are disconnected (close code 4401): do not call again with that token. A token that only expires closes nothing.
+
+**Limits.** Each may be scaled by whoever runs this.
+
+${limitsText()}`;
 
 /** The OpenAPI 3.1 document of the mounted routes, with each module as a tag and an example of each body. */
 export function contractOf(app: App, modules: readonly Module[]): Document {

@@ -25,7 +25,7 @@ export function banner({ url, parts, admin, sandbox, inbox, config }: Running): 
     `  Start here  ${url}/`,
     `  Console     ${url}/docs`,
     ...(inbox ? [`  Mail        ${url}/dev/mail`] : []),
-    ...(sandbox ? [`  Gateways    ${sandbox}/  (sandbox: Stripe)`] : []),
+    ...(sandbox ? [`  Gateways    ${sandbox}/  (sandbox: Stripe, SSLCommerz, bKash)`] : []),
     ...(admin ? [`  Admin       ${admin.email}  ${admin.password ? `password ${admin.password}` : "(password as you set it)"}`] : []),
     ...(config.embedded ? [`  Data        ${config.DATA_DIR}`] : []),
     "",

@@ -23,12 +23,13 @@ const exposed = ["ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateL
 /** The HTTP app: plain `fetch`, web APIs only. */
 export function createHttp({ config, modules, contextOf, onBug, onAnswer, extra }: HttpParts): App {
   const app: App = new OpenAPIHono<HttpEnv>({ getPath });
+  const overTls = config.PUBLIC_URL.startsWith("https:");
   app.use(async (c, next) => {
     const started = performance.now();
     const requestId = acceptable(c.req.header("X-Request-Id")) ?? crypto.randomUUID();
     c.set("requestId", requestId);
     await next();
-    secure(c, requestId);
+    secure(c, requestId, overTls);
     onAnswer?.(c.req.method, c.req.routePath, c.res.status, (performance.now() - started) / 1_000);
   });
   if (config.CORS_ORIGINS.length > 0) app.use("/api/*", cors({ origin: config.CORS_ORIGINS, exposeHeaders: exposed, maxAge: 600 }));
@@ -54,21 +55,25 @@ function getPath(request: Request): string {
 
 const acceptable = (id: string | undefined) => (id && /^[\w.:-]{1,100}$/.test(id) ? id : undefined);
 
-function secure(c: Context, requestId: string): void {
+function secure(c: Context, requestId: string, overTls: boolean): void {
   const { headers } = c.res;
   headers.set("X-Request-Id", requestId);
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "no-referrer");
   headers.set("X-Frame-Options", "DENY");
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  if (overTls) headers.set("Strict-Transport-Security", "max-age=31536000");
   if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
 }
 
-/** Headers set before the failure (rate limits) belong to the answer as well. */
+/** Headers set before the failure (rate limits) belong to the answer as well, unless the failure has its own. */
 function withHeadersOf(c: Context, response: Response): Response {
   for (const name of ["RateLimit", "RateLimit-Policy"]) {
-    const value = c.res.headers.get(name);
-    if (value && !response.headers.has(name)) response.headers.set(name, value);
+    const own = response.headers.get(name);
+    const before = c.res.headers.get(name);
+    // What the context holds is put over every answer it takes.
+    if (own) c.header(name, own);
+    else if (before) response.headers.set(name, before);
   }
   return response;
 }

@@ -4,10 +4,9 @@ import { z } from "@hono/zod-openapi";
 import type { Actor, Ctx } from "@/kit/ctx";
 import { collection } from "@/kit/collection";
 import { module } from "@/kit/module";
-import { badRequest, problem } from "@/kit/problem";
+import { badRequest, keyReused, problem } from "@/kit/problem";
 import { entity } from "@/kit/schema";
 
-export const keyReused = problem("idempotency_key_reused", 422, "This Idempotency-Key came before with another request.");
 export const inFlight = problem("in_flight", 409, "The first request with this Idempotency-Key is still being answered.");
 export const alreadyIssued = problem("already_issued", 409, "The credential of this request was issued already and is not shown again.");
 
@@ -20,12 +19,10 @@ const Answer = entity("IdempotencyKey", {
   headers: z.record(z.string(), z.string()).nullable().default(null),
 });
 
-/** First answers by actor, route and key, kept for a day. */
+/** First answers by actor, route and key. */
 const IdempotencyKeys = collection("idempotency_keys", Answer, {
-  indexes: [
-    [{ key: 1 }, { unique: true }],
-    [{ created_at: 1 }, { expireAfterSeconds: 86_400 }],
-  ],
+  indexes: [[{ key: 1 }, { unique: true }]],
+  keep: { since: "created_at", days: "KEEP_IDEMPOTENCY_DAYS" },
   sorts: [],
 });
 
@@ -38,12 +35,17 @@ const keptHeaders = ["Content-Type", "ETag", "Location"];
 
 type Call = { route: string; key: string; input: unknown; credential: boolean };
 
+/** Throws 400 for what is no key. */
+export function checkKey(key: string): void {
+  if (key.length > 255 || !/^[\x21-\x7e]+$/.test(key)) throw badRequest("Idempotency-Key: 1 to 255 visible ASCII characters.");
+}
+
 /**
  * Runs `work` once per (actor, route, key). A repeat gets the first answer; another input under the key is 422; a repeat while the first
  * still runs is 409. Only successes are kept: a refusal changed nothing, so its key may come again.
  */
 export async function once(ctx: Ctx, call: Call, work: () => Promise<Response>): Promise<Response> {
-  if (call.key.length > 255 || !/^[\x21-\x7e]+$/.test(call.key)) throw badRequest("Idempotency-Key: 1 to 255 visible ASCII characters.");
+  checkKey(call.key);
   const digest = digestWith(ctx.config.ENCRYPTION_KEYS!);
   const key = digest([whoOf(ctx.actor, ctx.address), call.route, call.key]);
   const hash = digest(call.input);

@@ -4,12 +4,14 @@ import apiClients from "@/modules/api-clients/index";
 import auditLogs from "@/modules/audit-logs/index";
 import auth from "@/modules/auth/index";
 import billingSettings from "@/modules/billing-settings/index";
+import config from "@/modules/config/index";
 import contact from "@/modules/contact/index";
 import coupons from "@/modules/coupons/index";
 import creditsProcess from "@/modules/credits-process/index";
 import creditsProfits from "@/modules/credits-profits/index";
 import creditsTransactions from "@/modules/credits-transactions/index";
 import creditsUsages from "@/modules/credits-usages/index";
+import dashboard from "@/modules/dashboard/index";
 import deadLetters from "@/modules/dead-letters/index";
 import featureEndpoints from "@/modules/feature-endpoints/index";
 import featurePopups from "@/modules/feature-popups/index";
@@ -24,6 +26,7 @@ import packages from "@/modules/packages/index";
 import paymentMethods from "@/modules/payment-methods/index";
 import paymentTransactions from "@/modules/payment-transactions/index";
 import plans from "@/modules/plans/index";
+import storage from "@/modules/storage/index";
 import userWallets from "@/modules/user-wallets/index";
 import users from "@/modules/users/index";
 
@@ -52,8 +55,11 @@ export const modules: readonly Module[] = [
   creditsProfits,
   notifications,
   notificationRecipients,
+  storage,
   apiClients,
+  config,
   contact,
+  dashboard,
   deadLetters,
   auditLogs,
 ];

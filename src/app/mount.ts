@@ -1,3 +1,4 @@
+import type { WebSocketData } from "@socket.io/bun-engine";
 import { createRoute, z, type OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Ctx } from "@/kit/ctx";
@@ -5,6 +6,7 @@ import { admit, type Endpoint, type Page } from "@/kit/endpoint";
 import {
   forbidden,
   invalid,
+  keyReused,
   notFound,
   tooManyRequests,
   unauthenticated,
@@ -16,10 +18,10 @@ import {
 } from "@/kit/problem";
 import { show } from "@/kit/view";
 import { bodyMax, readJson } from "@/kit/body";
-import { alreadyIssued, inFlight, keyReused, once } from "./idempotency";
+import { alreadyIssued, checkKey, inFlight, once } from "./idempotency";
 import { invalidInput, ProblemBody } from "./problems";
 
-export type HttpEnv = { Bindings: { address?: string }; Variables: { requestId: string } };
+export type HttpEnv = { Bindings: { address?: string; server?: Bun.Server<WebSocketData> }; Variables: { requestId: string } };
 export type App = OpenAPIHono<HttpEnv>;
 
 /** Builds the ctx of one request: who calls, from where, within which limits. Throws the problem of whoever may not. */
@@ -36,6 +38,9 @@ const PageMeta = z
   })
   .openapi("PageMeta");
 
+/** How long a file may take to come in. */
+const uploadMax_s = 240;
+
 const mutating = (definition: Endpoint) => definition.method !== "get" && definition.idempotency !== "none";
 
 /** Puts one endpoint into the app and into the contract. */
@@ -48,10 +53,16 @@ export function mount(app: App, tag: string, definition: Endpoint, contextOf: Co
     // Who you are is settled before what you sent is read.
     const ctx = await contextOf(c, definition);
     admit(definition.access, ctx.actor);
+    // Bun counts from the first byte, however many follow: a file on a slow line needs longer than other requests may.
+    if (definition.upload) c.env?.server?.timeout(c.req.raw, uploadMax_s);
     const input = await parse(c);
     const answer = async () => reply(c, ctx, definition, input, await definition.run(ctx, input, c));
     const key = ctx.idempotencyKey;
     if (key === undefined || !mutating(definition)) return answer();
+    if (definition.idempotency === "own") {
+      checkKey(key);
+      return answer();
+    }
     return once(
       ctx,
       { route, key, input: { ...input, params: c.req.param(), path: c.req.path }, credential: definition.idempotency === "credential" },
@@ -117,6 +128,7 @@ function contractOf(definition: Endpoint, tag: string, path: string): RouteConfi
       ...(params && { params: params as z.ZodObject }),
       ...(query && { query: query as z.ZodObject }),
       ...(mutating(definition) && { headers: IdempotencyHeader }),
+      ...(definition.upload && { body: { required: true, content: formOf(definition.upload.field) } }),
       ...(body && { body: { required: true, content: { "application/json": { schema: definition.takes ?? body } } } }),
     },
     responses: { ...successOf(definition), ...failuresOf(definition, open) },
@@ -132,10 +144,19 @@ const IdempotencyHeader = z.object({
     .openapi({ description: "One value per purchase or change, **the same value when you retry**. Kept for 24 hours." }),
 });
 
+/** A form with one file. */
+const formOf = (field: string) => ({
+  "multipart/form-data": { schema: z.object({ [field]: z.string().openapi({ format: "binary" }) }) },
+});
+
 function successOf(definition: Endpoint) {
   const status = definition.status ?? 200;
   const shown = definition.shows ?? definition.returns;
-  if (status === 204 || shown instanceof z.ZodUndefined) return { [status]: { description: definition.summary } };
+  if (!definition.media && (status === 204 || shown instanceof z.ZodUndefined)) return { [status]: { description: definition.summary } };
+  if (definition.media) {
+    const schema = z.string().openapi({ format: "binary" });
+    return { [status]: { description: definition.summary, content: { [definition.media]: { schema } } } };
+  }
   const schema = definition.paged ? z.object({ data: z.array(shown), meta: PageMeta }) : z.object({ data: shown });
   return { [status]: { description: definition.summary, content: { "application/json": { schema } } } };
 }
@@ -147,7 +168,7 @@ function failuresOf(definition: Endpoint, open: boolean) {
     unauthenticated,
     ...(open ? [] : [forbidden]),
     ...(definition.params ? [notFound] : []),
-    ...(definition.body ? [badRequest, tooLarge, unsupportedMedia] : []),
+    ...(definition.body || definition.upload ? [badRequest, tooLarge, unsupportedMedia] : []),
     ...(mutating(definition) ? [badRequest, inFlight, keyReused] : []),
     unavailable,
     ...(definition.idempotency === "credential" ? [alreadyIssued] : []),

@@ -2,15 +2,16 @@ import mongoose from "mongoose";
 import type { Db, IndexDescription } from "mongodb";
 import type { Logger } from "pino";
 import type { AnyCollection } from "@/kit/collection";
-import type { Table } from "./tables";
+import { day_s, usualKeeping, type Keeping, type Table } from "./tables";
 
 /** What a module's collection asks of the database. */
-export function tableOf({ name, model, validator }: AnyCollection): Table {
+export function tableOf({ name, model, validator, keep }: AnyCollection, keeping: Keeping = usualKeeping): Table {
   const indexes = model.schema.indexes().map(([key, { background: _old, ...options }]) => {
     // A schema's keys are directions or index kinds: the same words the driver uses.
     return { key, ...options } as IndexDescription;
   });
-  return { name, indexes, validator };
+  const gone: IndexDescription[] = keep ? [{ key: { [keep.since]: 1 }, expireAfterSeconds: keeping[keep.days] * day_s }] : [];
+  return { name, indexes: [...indexes, ...gone], validator };
 }
 
 /** Brings the database to what `tables` say. Collections that are not named are left alone. */
@@ -59,12 +60,33 @@ async function index(db: Db, { name, indexes }: Table, log: Logger): Promise<voi
   for (const index of there) {
     if (index.name === "_id_") continue;
     if (wanted.delete(signature(index))) continue;
+    if (await keptLonger(db, name, index, wanted)) continue;
     log.info({ collection: name, index: index.name }, "dropping an index that is no longer declared");
     await collection.dropIndex(index.name).catch((error: unknown) => {
       if (codeOf(error) !== 27) throw error;
     });
   }
   if (wanted.size > 0) await collection.createIndexes([...wanted.values()]);
+}
+
+/** Changes how long an index keeps its rows, where that is all that differs; building it anew would read the whole collection. */
+async function keptLonger(
+  db: Db,
+  collection: string,
+  there: IndexDescription & { name: string },
+  wanted: Map<string, IndexDescription>,
+): Promise<boolean> {
+  if (there.expireAfterSeconds === undefined) return false;
+  const same = (index: IndexDescription) => signature({ ...index, expireAfterSeconds: 0 });
+  const [key, index] = [...wanted].find(([, one]) => one.expireAfterSeconds !== undefined && same(one) === same(there)) ?? [];
+  if (!key || !index) return false;
+  try {
+    await db.command({ collMod: collection, index: { name: there.name, expireAfterSeconds: index.expireAfterSeconds } });
+  } catch {
+    // This database cannot, or another process did: then the index is made anew, or is there already.
+    return false;
+  }
+  return wanted.delete(key);
 }
 
 /** What makes two indexes the same one. Engines answer numbers in types of their own, so they are compared as plain numbers. */

@@ -5,14 +5,14 @@ import type { AnyCollection } from "@/kit/collection";
 import { openClock, type Clock } from "./mongo-clock";
 import { ensureTables, tableOf } from "./mongo-ensure";
 import { transactions, type Transactions } from "./mongo-transactions";
-import { infraTables } from "./tables";
+import { infraTables, usualKeeping, type Keeping } from "./tables";
 
 export type Mongo = Transactions &
   Clock & {
     /** The driver's own handle, for what mongoose has no words for. */
     db: Db;
     /** Creates what is missing of collections, validators and indexes, and drops indexes that are no longer declared. Idempotent. */
-    ensure(collections: readonly AnyCollection[]): Promise<void>;
+    ensure(collections: readonly AnyCollection[], keeping?: Keeping): Promise<void>;
     close(): Promise<void>;
   };
 
@@ -40,7 +40,8 @@ export async function openMongo(uri: string, { log }: { log: Logger }): Promise<
     ...transactions(client, log),
     ...clock,
     db,
-    ensure: (collections) => ensureTables(db, [...infraTables, ...collections.map(tableOf)], log),
+    ensure: (collections, keeping = usualKeeping) =>
+      ensureTables(db, [...infraTables(keeping), ...collections.map((collection) => tableOf(collection, keeping))], log),
     close: async () => {
       clock.stop();
       await mongoose.disconnect();

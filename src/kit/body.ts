@@ -2,7 +2,8 @@ import { badRequest, invalid, tooLarge, unsupportedMedia } from "./problem";
 
 /** The usual bound of a request body, in bytes. */
 export const bodyMax = 64 * 1024;
-const depthMax = 32;
+/** How many objects and lists may stand inside one another. */
+export const depthMax = 32;
 
 /** The text of a body, never more than `max` bytes of it in memory. */
 export async function readText(request: Request, max: number): Promise<string> {
@@ -23,7 +24,7 @@ export async function readText(request: Request, max: number): Promise<string> {
 }
 
 /** Reads what is still coming, so that the sender hears the answer instead of a broken connection. The server's own bound ends it. */
-async function drain(request: Request): Promise<void> {
+export async function drain(request: Request): Promise<void> {
   if (request.body) for await (const _ of request.body);
 }
 
@@ -31,7 +32,7 @@ async function drain(request: Request): Promise<void> {
 export async function readJson(request: Request, max: number): Promise<unknown> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   const text = await readText(request, max);
-  if (type !== "application/json" && !(text === "" && !type)) throw unsupportedMedia();
+  if (type !== "application/json" && !(text === "" && !type)) throw unsupportedMedia("Send application/json.");
   if (text === "") throw badRequest("The body is empty; JSON is expected.");
   let value: unknown;
   try {

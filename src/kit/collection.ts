@@ -1,9 +1,12 @@
 import type { z } from "@hono/zod-openapi";
 import mongoose, { Schema, type IndexDefinition, type IndexOptions, type Model, type SchemaDefinition } from "mongoose";
+import type { KeepSetting } from "@/config";
 import { kindOf, unwrap, type AnyEntity } from "./schema";
 import { wordsOf } from "./search";
 
 export type Row<E extends AnyEntity> = z.output<E["row"]>;
+
+type IndexKey = Record<string, 1>;
 
 export type CollectionOptions<F extends string = string> = {
   /** Unique keys and whatever else the module's own queries need. */
@@ -16,6 +19,8 @@ export type CollectionOptions<F extends string = string> = {
   search?: readonly F[];
   /** Fields that hold what the vault sealed: `zaaz rotate-secrets` seals them again. */
   sealed?: readonly F[];
+  /** Rows go by themselves once this setting's days have passed since the time in `since`; where that is empty they stay. */
+  keep?: { since: F; days: KeepSetting };
 };
 
 export type Collection<E extends AnyEntity> = {
@@ -26,6 +31,9 @@ export type Collection<E extends AnyEntity> = {
   by: readonly string[];
   search: readonly string[];
   sealed: readonly string[];
+  keep: { since: string; days: KeepSetting } | null;
+  /** The keys that no two rows share (`whileLive`: no two live rows). A list that is asked for one by such a key looks it up. */
+  unique: readonly { key: IndexKey; whileLive: boolean }[];
   /** The `$jsonSchema` that keeps every credit and money field an int64 that is not negative. */
   validator: Record<string, unknown> | null;
 };
@@ -37,7 +45,7 @@ export function collection<E extends AnyEntity>(
   entity: E,
   options: CollectionOptions<keyof Row<E> & string> = {},
 ): Collection<E> {
-  const { indexes = [], sorts = ["created_at" as const], by = [], search = [], sealed = [] } = options;
+  const { indexes = [], sorts = ["created_at" as const], by = [], search = [], sealed = [], keep = null } = options;
   const schema = new Schema(definition(entity.fields), {
     collection: name,
     timestamps: { createdAt: "created_at", updatedAt: "updated_at" },
@@ -66,6 +74,8 @@ export function collection<E extends AnyEntity>(
     by,
     search,
     sealed,
+    keep,
+    unique: indexes.flatMap(([key, given]) => lookups(key, given)),
     validator: validatorOf(entity.fields),
   };
   byName.set(name, made as unknown as AnyCollection);
@@ -85,12 +95,19 @@ export function collectionNamed(name: string): AnyCollection {
 export const uniqueWhileLive: IndexOptions = { unique: true, partialFilterExpression: { is_deleted: false } };
 
 /** The key that serves a list: what narrows it, then the order, then `_id`. */
-export const listKey = (sort: string, by?: string): Record<string, 1> => ({
+export const listKey = (sort: string, by?: string): IndexKey => ({
   ...(by && { [by]: 1 as const }),
   is_deleted: 1,
   [sort]: 1,
   _id: 1,
 });
+
+function lookups(key: IndexDefinition, { unique, partialFilterExpression: only }: IndexOptions = {}) {
+  const whileLive = only !== undefined && Object.entries(only).join() === "is_deleted,false";
+  const plain = Object.values(key).every((direction) => direction === 1);
+  // The line above has seen that it is such a key.
+  return unique === true && plain && (only === undefined || whileLive) ? [{ key: key as IndexKey, whileLive }] : [];
+}
 
 const listIndexes = (sorts: readonly string[], by: readonly string[]) =>
   sorts.flatMap((sort) => [listKey(sort), ...by.map((field) => listKey(sort, field))]);

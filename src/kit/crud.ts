@@ -134,31 +134,34 @@ export function crud<E extends AnyEntity>(
   };
 }
 
-/** One page of a list, walked along the index of its order; `where` adds the scope. */
+/** One page of a list, walked along an index; `where` adds the scope. The total is that of the whole list, wherever in it the page lies. */
 async function listRows<D>(
   rows: Model<Record<string, unknown>>,
-  { by, entity }: Pick<Collection<AnyEntity>, "by" | "entity">,
+  { by, entity, unique }: Pick<Collection<AnyEntity>, "by" | "entity" | "unique">,
   query: ListQuery,
   where: (parts: Filter[]) => Filter,
 ): Promise<Page<D>> {
   checkCursor(query, entity.row);
-  const { parts, field, order, skip, limit, page } = toMongo(query);
+  const { parts, slices, field, order, skip, limit, page } = toMongo(query);
   const filter = where(parts);
-  const hint = listKey(
-    field,
-    by.find((name) => equalTo(filter, name)),
-  );
+  const single = unique.find(({ key, whileLive }) => {
+    return Object.keys(key).every((name) => pinned(filter, name)) && (!whileLive || pinned(filter, "is_deleted", false));
+  })?.key;
+  const hint = single ?? listKey(field, narrowedBy(filter, by));
+  const slice = (part: Filter) =>
+    rows
+      .find(where([...parts, part]))
+      .setOptions({ withDeleted: true })
+      // One row needs no order, and the index that finds it has none.
+      .sort(single ? {} : order)
+      .skip(skip)
+      .limit(limit + 1)
+      .hint(hint)
+      .maxTimeMS(listTimeMax_ms)
+      .lean();
   try {
-    const [data, counted] = await Promise.all([
-      rows
-        .find(filter)
-        .setOptions({ withDeleted: true })
-        .sort(order)
-        .skip(skip)
-        .limit(limit + 1)
-        .hint(hint)
-        .maxTimeMS(listTimeMax_ms)
-        .lean(),
+    const [found, counted] = await Promise.all([
+      Promise.all(slices.map(slice)),
       rows
         .countDocuments(filter)
         .setOptions({ withDeleted: true })
@@ -166,6 +169,7 @@ async function listRows<D>(
         .hint(hint)
         .maxTimeMS(listTimeMax_ms),
     ]);
+    const data = found.flat();
     const more = data.length > limit;
     const total = Math.min(counted, pagedRowsMax);
     const shown = data.slice(0, limit) as unknown as D[];
@@ -181,10 +185,23 @@ async function listRows<D>(
   }
 }
 
-/** True when the filter pins `name` to one value at its top. */
-function equalTo(filter: Filter, name: string): boolean {
-  const value = filter[name];
-  const plain =
-    value !== undefined && (typeof value !== "object" || value === null || "_bsontype" in value || value instanceof Date || "$eq" in value);
-  return plain || ((filter["$and"] as Filter[] | undefined) ?? []).some((part) => equalTo(part, name));
-}
+/** The field of a list's indexes that a filter holds to one value, or else to a few. */
+const narrowedBy = (filter: Filter, by: readonly string[]) =>
+  by.find((name) => pinned(filter, name)) ?? by.find((name) => conditions(filter, name).some((value) => isOperator(value, "$in")));
+
+/** True when the filter holds `name` to one value, to this one if it is given. */
+const pinned = (filter: Filter, name: string, only?: unknown): boolean =>
+  conditions(filter, name).some((condition) => {
+    const value = isOperator(condition, "$eq") ? condition["$eq"] : condition;
+    const plain = typeof value !== "object" || value === null || "_bsontype" in value || value instanceof Date;
+    return plain && (only === undefined || value === only);
+  });
+
+/** What a filter says of a field at its top and in each `$and` of it. */
+const conditions = (filter: Filter, name: string): unknown[] => [
+  ...(filter[name] === undefined ? [] : [filter[name]]),
+  ...((filter["$and"] as Filter[] | undefined) ?? []).flatMap((part) => conditions(part, name)),
+];
+
+const isOperator = (value: unknown, name: "$eq" | "$in"): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && name in value;

@@ -60,6 +60,21 @@ export type Push = {
   send(target: PushTarget, text: string, how: { ttl_s: number; urgency: "low" | "normal" | "high"; topic: string }): Promise<PushOutcome>;
 };
 
+/** Where the bytes of files are kept. Paths are made by the product: two hex digits, a slash, thirty more. */
+export const storageProviders = ["local", "gcs"] as const;
+export type StorageProvider = (typeof storageProviders)[number];
+export type Storage = {
+  provider: StorageProvider;
+  /** Keeps all of it or, when the stream fails, nothing. */
+  put(path: string, bytes: AsyncIterable<Uint8Array>, mimetype: string): Promise<void>;
+  get(path: string): Promise<ReadableStream<Uint8Array> | null>;
+  /** Erasing what is not there changes nothing. */
+  erase(path: string): Promise<void>;
+};
+
+/** What open sockets of a user hear of. */
+export type SocketEvent = "wallet" | "payment" | "notification" | "low_balance";
+
 /** What a process owns: opened once at boot, closed in reverse order. */
 export type Deps = {
   config: Config;
@@ -74,6 +89,13 @@ export type Deps = {
   session(): ClientSession | undefined;
   sendMail(mail: Mail): Promise<void>;
   push: Push;
+  /** Every place for files that is configured; new ones go to `config.STORAGE_DRIVER`. */
+  storages: Partial<Record<StorageProvider, Storage>>;
+  /**
+   * Tells the open sockets of a user, in whatever process they are, once the transaction this runs in is committed. At most once: only what
+   * can be looked up again. `data` in the form of the wire.
+   */
+  tell(user: Id, event: SocketEvent, data: unknown): void;
   /** Where each payment gateway listens, when it is not the real host. */
   gatewayUrls: Partial<Record<"stripe" | "sslcommerz" | "bkash", string>>;
 };

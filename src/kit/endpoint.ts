@@ -53,14 +53,18 @@ export type Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.Zod
   paged?: M;
   status?: Status;
   problems?: readonly ProblemKind[];
-  /** `credential`: the answer holds a secret and is never kept to be replayed; a repeated key is 409 `already_issued`. `none`: the route has a key of its own. */
-  idempotency?: "replay" | "credential" | "none";
+  /** `credential`: the answer holds a secret and is never kept to be replayed; a repeated key is 409 `already_issued`. `own`: `run` keeps to the key itself, for what it is given is not in the body. `none`: the route has another key. */
+  idempotency?: "replay" | "credential" | "own" | "none";
   /** Not counted against the limits a minute: a gateway must always be heard. */
   uncounted?: true;
   /** Answers people with a page, its refusals too. */
   page?: true;
   /** When the answer is a 303 to elsewhere instead. */
   redirects?: string;
+  /** The body is a form with one file: `run` reads it as it comes in. */
+  upload?: { field: string; bytesMax: number };
+  /** The media type of an answer that is no JSON. */
+  media?: string;
   /** Largest body in bytes, where it is not the usual 64 KiB. */
   bodyMax?: number;
   run(

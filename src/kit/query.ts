@@ -7,7 +7,8 @@ import { searchFilter } from "./search";
 // The driver's own copy: ids made by another are not those that schemas and queries know.
 const { EJSON, ObjectId } = mongoose.mongo.BSON;
 
-const limitMax = 100;
+/** Rows of a page. */
+export const limitMax = 100;
 /** Numbered pages end here; `after` walks on without limit. */
 export const pagedRowsMax = 10_000;
 
@@ -72,7 +73,7 @@ const includeParameter = (include: readonly string[]) =>
     .optional()
     .openapi({ type: "string", description: `References to show as objects, comma-separated, of: ${include.join(", ")}.` });
 
-/** The filter, order and window of a parsed list query. */
+/** The filter, order and window of a parsed list query. `slices` are what lies behind its cursor, in order; without one it is everything. */
 export function toMongo(query: ListQuery) {
   const { page, limit, sort, after, search, fields: _fields, include: _include, is_deleted, ...rest } = query;
   if (!after && page * limit > pagedRowsMax) throw invalidField("page", `pages end at row ${pagedRowsMax}; walk on with after=<meta.next>`);
@@ -85,9 +86,9 @@ export function toMongo(query: ListQuery) {
   }
   const direction: 1 | -1 = sort.startsWith("-") ? -1 : 1;
   const field = direction === -1 ? sort.slice(1) : sort;
-  const parts = [filter, ...(search ? [searchFilter(search)] : []), ...(after ? [beyond(field, direction, after)] : [])];
   return {
-    parts,
+    parts: [filter, ...(search ? [searchFilter(search)] : [])],
+    slices: after ? beyond(field, direction, after) : [{}],
     field,
     direction,
     order: { [field]: direction, _id: direction } as Record<string, 1 | -1>,
@@ -97,10 +98,10 @@ export function toMongo(query: ListQuery) {
   };
 }
 
-/** Rows after a cursor. The range keeps the index scan short, the rest leaves out the rows of the same value that came before. */
-function beyond(field: string, direction: 1 | -1, { value, id }: { value: unknown; id: unknown }): Record<string, unknown> {
-  const [next, from] = direction === 1 ? ["$gt", "$gte"] : ["$lt", "$lte"];
-  return { $and: [{ [field]: { [from]: value } }, { $or: [{ [field]: { [next]: value } }, { _id: { [next]: id } }] }] };
+/** The rows after a cursor: what is left of those with its value, and those beyond it. Each is one range of an index, however many share a value. */
+function beyond(field: string, direction: 1 | -1, { value, id }: { value: unknown; id: unknown }): Record<string, unknown>[] {
+  const next = direction === 1 ? "$gt" : "$lt";
+  return [{ [field]: { $eq: value }, _id: { [next]: id } }, { [field]: { [next]: value } }];
 }
 
 /** Refuses a cursor of another list or order, or one that somebody made: what it holds must be of the type that the rows are ordered by. */

@@ -77,6 +77,8 @@ export type Operation = {
   body?: "json" | "form";
   /** What goes into the query beside a body. */
   query?: readonly string[];
+  /** The answer is no JSON. */
+  answer?: "blob";
   /** What makes it happen once: the header, or a field of the body. */
   key?: "header" | "usage_key";
 };
@@ -129,7 +131,7 @@ export class Client {
     const tries = 1 + (options.maxRetries ?? this.#options.maxRetries ?? 2);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#once<T>(request, options);
+        return await this.#once<T>(request, operation.answer, options);
       } catch (error) {
         const wait = error instanceof ZaaZError && attempt < tries ? waitOf(error, request.repeatable, attempt) : null;
         if (wait === null || options.signal?.aborted) throw error;
@@ -177,6 +179,7 @@ export class Client {
 
   async #once<T>(
     request: { url: string; method: string; headers: Record<string, string>; body: string | FormData | null },
+    answer: Operation["answer"],
     options: CallOptions,
   ) {
     const given = options.token ?? this.#options.token;
@@ -192,7 +195,7 @@ export class Client {
         redirect: "manual",
         signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
       });
-      return await read<T>(response);
+      return await read<T>(response, answer);
     } catch (error) {
       if (error instanceof ZaaZError) throw error;
       const [code, title] = options.signal?.aborted
@@ -205,11 +208,9 @@ export class Client {
   }
 }
 
-async function read<T>(response: Response): Promise<Answer<T>> {
+async function read<T>(response: Response, answer: Operation["answer"]): Promise<Answer<T>> {
   const { status, headers } = response;
-  const text = await response.text();
-  const json = /[/+]json\b/.test(headers.get("Content-Type") ?? "");
-  const body = (json && text !== "" ? JSON.parse(text) : { data: text === "" ? undefined : text }) as Record<string, unknown>;
+  const body = await bodyOf(response, status < 400 ? answer : undefined);
   const request_id = headers.get("X-Request-Id") ?? "";
   if (status >= 400) {
     const retryAfter = headers.get("Retry-After");
@@ -218,6 +219,13 @@ async function read<T>(response: Response): Promise<Answer<T>> {
   const replayed = headers.get("Idempotency-Replayed") === "true";
   // What comes is what the contract says of this operation; fields that are newer than this package come along.
   return { ...body, response: { status, request_id, replayed, etag: headers.get("ETag"), headers } } as unknown as Answer<T>;
+}
+
+async function bodyOf(response: Response, answer: Operation["answer"]): Promise<Record<string, unknown>> {
+  if (answer === "blob") return { data: await response.blob() };
+  const text = await response.text();
+  const json = /[/+]json\b/.test(response.headers.get("Content-Type") ?? "");
+  return json && text !== "" ? (JSON.parse(text) as Record<string, unknown>) : { data: text === "" ? undefined : text };
 }
 
 const passing = new Set([502, 503, 504]);

@@ -73,7 +73,7 @@ function methodsOf(document: Document): Method[] {
         described: { ...described, description: [described.summary, ...text.filter(Boolean)].join("\n\n") },
         parameters,
         body: bodyOf(described.requestBody?.content ?? {}),
-        answer: content?.["application/json"]?.schema ?? (content ? { type: "string" } : null),
+        answer: content?.["application/json"]?.schema ?? (content ? (Object.values(content)[0]?.schema ?? { type: "string" }) : null),
       };
     }),
   );
@@ -148,7 +148,7 @@ function indexText(document: Document, schemas: Schemas, methods: readonly Metho
     const type = row
       ? typeOf(row, true, "  ").replace(/(?<![\w."$])[A-Z]\w+(?![\w"])/g, (name) => (name in schemas ? `Types.${name}` : name))
       : answer
-        ? "string"
+        ? typeOf(answer, true)
         : "void";
     const mark = inputIsOptional(method) ? "?" : "";
     const input = inputType(method) === null ? "input?: Record<string, never>" : `input${mark}: Types.${inputName(method)}`;
@@ -193,6 +193,7 @@ function operationText(method: Method, schemas: Schemas): string {
     ...(body ? [`body: "${body.kind}"`] : []),
     ...(body && query.length > 0 ? [`query: ${JSON.stringify(query)}`] : []),
     ...(key ? [`key: "${key}"`] : []),
+    ...(method.answer?.format === "binary" ? ['answer: "blob"'] : []),
   ];
   return `{ ${parts.join(", ")} }`;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
 import type { Summary } from "./simulator";
 
@@ -36,13 +37,13 @@ export type PayPage = {
   notice?: { text: string; bad: boolean } | undefined;
   /** No buttons once nothing can be done here any more. */
   open: boolean;
-  /** A method whose money arrives days later, where the gateway has one. */
-  delayed?: boolean;
+  /** What else can be done here, where the gateway knows more. */
+  more?: readonly { action: string; text: string }[];
   footer: string;
 };
 
 /** A pay page that a person can click: no scripts, nothing loaded from anywhere. Each button posts to the page's own address. */
-export function payPage({ gateway, merchant, amount, lines, notice, open, delayed = false, footer }: PayPage): Html {
+export function payPage({ gateway, merchant, amount, lines, notice, open, more = [], footer }: PayPage): Html {
   return page(
     `${gateway} sandbox`,
     html`<div class="ribbon">${gateway} sandbox: no real money moves here</div>
@@ -56,7 +57,7 @@ export function payPage({ gateway, merchant, amount, lines, notice, open, delaye
         </ul>
       </section>
       ${notice ? html`<section><p class="note ${notice.bad ? "bad" : ""}" role="status">${notice.text}</p></section>` : ""}
-      ${open ? html`<section>${buttons(amount, delayed)}</section>` : ""}
+      ${open ? html`<section>${buttons(amount, more)}</section>` : ""}
       <section><small>${footer}</small></section>`,
   );
 }
@@ -95,15 +96,34 @@ export const pageHeaders = {
   "cache-control": "no-store",
 };
 
-function buttons(amount: string, delayed: boolean): Html {
+function buttons(amount: string, more: NonNullable<PayPage["more"]>): Html {
   return html`<form method="post">
     <button class="pay" name="action" value="pay">Pay ${amount}</button>
     <button name="action" value="fail">Fail</button>
     <button name="action" value="cancel">Cancel</button>
     <button name="action" value="abandon">Abandon</button>
-    ${delayed ? html`<button class="wide" name="action" value="delayed">Pay by a method that takes days</button>` : ""}
+    ${more.map(({ action, text }) => html`<button class="wide" name="action" value="${action}">${text}</button>`)}
   </form>`;
 }
+
+/** Sends the browser on with a form, as gateways do that tell their merchant by the browser. Without scripts there is a button. */
+export function formPage(gateway: string, target: string, fields: Readonly<Record<string, string>>): Html {
+  return page(
+    `${gateway} sandbox`,
+    html`<div class="ribbon">${gateway} sandbox: back to the shop</div>
+      <section>
+        <form method="post" action="${target}">
+          ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+          <button class="pay">Go on</button>
+        </form>
+      </section>
+      ${raw(`<script>${submit}</script>`)}`,
+  );
+}
+
+const submit = "document.forms[0].submit()";
+/** The one script of that page. */
+export const submitHash = `'sha256-${createHash("sha256").update(submit).digest("base64")}'`;
 
 function page(title: string, body: Html): Html {
   return html`<!doctype html>

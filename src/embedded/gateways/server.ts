@@ -1,9 +1,13 @@
 import { Hono } from "hono";
+import { bkashSimulator } from "./bkash/simulator";
+import type { BkashSecrets } from "./bkash/types";
 import { controls } from "./controls";
 import { openDeliveries } from "./deliveries";
 import type { GatewayName } from "./names";
 import { frontPage, pageHeaders } from "./pages";
 import { defaultSwitches, type Simulator, type Switches, type World } from "./simulator";
+import { sslcommerzSimulator } from "./sslcommerz/simulator";
+import type { SslcommerzSecrets } from "./sslcommerz/types";
 import { openStore } from "./store";
 import { stripeSimulator } from "./stripe/simulator";
 import type { StripeSecrets } from "./stripe/types";
@@ -17,9 +21,9 @@ export type SandboxOptions = {
   /** Where its state is kept; null keeps it in memory only. */
   dir: string | null;
   /** Where each gateway sends its signed word. */
-  webhookUrls: { stripe: string };
+  webhookUrl(method: GatewayName): string;
   /** What the merchant's account is known by at each gateway. */
-  secrets: { stripe: StripeSecrets };
+  secrets: { stripe: StripeSecrets; sslcommerz: SslcommerzSecrets; bkash: BkashSecrets };
   now?: () => Date;
 };
 
@@ -30,7 +34,7 @@ export async function openGatewaySandbox({
   port,
   host,
   dir,
-  webhookUrls,
+  webhookUrl,
   secrets,
   now = () => new Date(),
 }: SandboxOptions): Promise<GatewaySandbox> {
@@ -40,14 +44,16 @@ export async function openGatewaySandbox({
   const switches: World["switches"] = (method) => kept(method).get() ?? defaultSwitches;
   const deliveries = openDeliveries({ store, now, switches, log });
   // The address is known once the port is: nothing reads it before the first request.
-  const world: World = { origin: "", now, store, switches, log, send: deliveries.queue };
+  const take: World["take"] = (method, name) => {
+    const set = switches(method);
+    if (set[name] > 0) kept(method).set({ ...set, [name]: set[name] - 1 });
+    return set[name] > 0;
+  };
+  const world: World = { origin: "", now, store, switches, take, log, send: deliveries.queue };
   const simulators: Simulator[] = [
-    stripeSimulator(world, {
-      webhookUrl: webhookUrls.stripe,
-      secrets: secrets.stripe,
-      deliveries,
-      setSwitches: (to) => kept("stripe").set(to),
-    }),
+    stripeSimulator(world, { webhookUrl: webhookUrl("stripe"), secrets: secrets.stripe, deliveries }),
+    sslcommerzSimulator(world, { webhookUrl: webhookUrl("sslcommerz"), secrets: secrets.sslcommerz }),
+    bkashSimulator(world, { webhookUrl: webhookUrl("bkash"), secrets: secrets.bkash }),
   ];
 
   const app = new Hono();

@@ -28,6 +28,8 @@ export type World = {
   now(): Date;
   store: Store;
   switches(method: GatewayName): Switches;
+  /** Counts one of "the next n calls" down, and says whether this is one of them. */
+  take(method: GatewayName, name: "fail_next" | "timeout_next"): boolean;
   log(entry: Omit<LogEntry, "at">): void;
   /** Queues one webhook according to the switches. It survives a kill and is retried until the receiver takes it. */
   send(method: GatewayName, notice: Notice): void;

@@ -1,33 +1,33 @@
 import { networkOf } from "@/kit/address";
 import type { Ctx } from "@/kit/ctx";
-import { tooManyRequests } from "@/kit/problem";
+import { countUse, hour_ms, minute_ms, type Limit } from "@/kit/limit";
 import { digestOf } from "./secrets";
 
-const minute_ms = 60_000;
-const hour_ms = 3_600_000;
+/** How often one signs in, by any way there is, and asks for mail. */
+export const authLimits = {
+  account: { name: "sign-in-account", calls: 10, window_ms: minute_ms },
+  address: { name: "sign-in", calls: 60, window_ms: minute_ms },
+  asking: { name: "mail-asked", calls: 20, window_ms: hour_ms },
+  mailbox: { name: "mail-sent", calls: 5, window_ms: hour_ms },
+} satisfies Record<string, Limit>;
 
-/** Counts one try to sign in: 10 a minute for an account, known or not, and 60 for an address. Throws 429. */
+/** Counts one try to sign in, for the address and for the account, known or not. Throws 429. */
 export async function countSignIn(ctx: Ctx, email: string): Promise<void> {
-  await count(ctx, `sign-in:address:${networkOf(ctx.address)}`, 60, minute_ms);
-  await count(ctx, `sign-in:account:${digestOf(email)}`, 10, minute_ms);
+  await countGoogle(ctx);
+  await countUse(ctx, authLimits.account, digestOf(email));
 }
 
-/** Counts one sign-in by Google, of whom nothing is known yet: with the others, 60 a minute for an address. Throws 429. */
-export const countGoogle = (ctx: Ctx): Promise<void> => count(ctx, `sign-in:address:${networkOf(ctx.address)}`, 60, minute_ms);
+/** Counts one sign-in by Google, of whom nothing is known yet: with the others, for the address. Throws 429. */
+export async function countGoogle(ctx: Ctx): Promise<void> {
+  await countUse(ctx, authLimits.address, networkOf(ctx.address));
+}
 
-/** Counts one request that makes mail: 20 an hour for an address that asks, of each kind, and 5 for an address that is written to. Throws 429. */
+/** Counts one request that makes mail, of each kind for the address that asks, and for the address that is written to. Throws 429. */
 export async function countMail(
   ctx: Ctx,
   what: "sign-up" | "forgot-password" | "resend-verification" | "change-email",
   email: string,
 ): Promise<void> {
-  await count(ctx, `${what}:address:${networkOf(ctx.address)}`, 20, hour_ms);
-  await count(ctx, `mail:${digestOf(email)}`, 5, hour_ms);
-}
-
-async function count(ctx: Ctx, key: string, limit: number, window_ms: number): Promise<void> {
-  const scale = ctx.config.RATE_LIMIT_SCALE;
-  if (scale === 0) return;
-  const { allowed, reset_ms } = await ctx.cache.hit(key, Math.max(1, Math.round(limit * scale)), window_ms);
-  if (!allowed) throw tooManyRequests({ headers: { "Retry-After": String(Math.max(1, Math.ceil(reset_ms / 1_000))) } });
+  await countUse(ctx, authLimits.asking, `${what}:${networkOf(ctx.address)}`);
+  await countUse(ctx, authLimits.mailbox, digestOf(email));
 }

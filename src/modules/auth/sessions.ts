@@ -3,7 +3,7 @@ import type { Ctx, Deps, Id } from "@/kit/ctx";
 import type { Page } from "@/kit/endpoint";
 import { notFound, unauthenticated } from "@/kit/problem";
 import { audit } from "@/modules/audit-logs/service";
-import { findUser, type UserRow } from "@/modules/users/service";
+import { epochsOf, findUser, type UserRow } from "@/modules/users/service";
 import { RefreshTokens, Sessions, type SessionRow } from "./model";
 import { digestOf, freshSecret, successorOf } from "./secrets";
 
@@ -102,6 +102,16 @@ export async function standingOfSession({ cache, now }: Deps, id: Id, fresh = fa
   const standing = { user: session.user.toHexString(), epoch: session.epoch };
   await cache.set(sessionKey(id), JSON.stringify(standing), standing_ms);
   return standing;
+}
+
+/** Which of these sessions live, asked of the database for all of them together. */
+export async function liveSessions({ now }: Pick<Deps, "now">, ids: readonly Id[]): Promise<ReadonlySet<string>> {
+  const sessions = await Sessions.model
+    .find({ _id: { $in: ids }, ended_at: null, expires_at: { $gt: now() } }, { user: 1, epoch: 1 })
+    .lean();
+  const epochs = await epochsOf(sessions.map(({ user }) => user));
+  const live = sessions.filter(({ user, epoch }) => epochs.get(user.toHexString()) === epoch);
+  return new Set(live.map(({ _id }) => _id.toHexString()));
 }
 
 export const forgetSession = ({ cache }: Pick<Deps, "cache">, id: Id) => cache.delete(sessionKey(id));

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Ctx } from "@/kit/ctx";
 import { giveInitialPackage } from "@/modules/package-transactions/service";
-import { openWallet } from "@/modules/user-wallets/service";
+import { openWallet, watch } from "@/modules/user-wallets/service";
 import type { UserRow } from "@/modules/users/service";
 import { InitialGifts } from "./model";
 
@@ -11,6 +11,8 @@ import { InitialGifts } from "./model";
  */
 export async function welcome(ctx: Ctx, user: UserRow): Promise<void> {
   const wallet = await openWallet(ctx, { user: user._id, email: user.email });
+  // Who has just arrived is about to look: what comes first is kept for them.
+  await watch(ctx, { _id: wallet, watched_until: null });
   if (await rememberGift(user)) await giveInitialPackage(ctx, { user: user._id, wallet });
 }
 

@@ -22,6 +22,8 @@ export async function inForce(ctx: Ctx): Promise<InForce | null> {
     const version = await BillingSettingHistories.model
       .findOne({ billing_setting: setting._id, applied_at: { $lte: now } })
       .sort({ version: -1 })
+      // The newest are read first, so that it is found among the first two.
+      .hint({ billing_setting: 1, version: -1 })
       .lean();
     if (version && (!best || comesAfter(version, best))) best = version;
     if (!waits) break;

@@ -1,17 +1,19 @@
 import type { z } from "@hono/zod-openapi";
 import type { Row } from "@/kit/collection";
+import { networkOf } from "@/kit/address";
 import { crud } from "@/kit/crud";
 import type { Ctx, Id } from "@/kit/ctx";
 import { mailSend } from "@/kit/mail";
-import { notFound, tooManyRequests } from "@/kit/problem";
+import { countUse, hour_ms, type Limit } from "@/kit/limit";
+import { notFound } from "@/kit/problem";
 import { audit } from "@/modules/audit-logs/service";
 import { ContactMessages } from "./model";
 import type { ContactMessage, ReplyToContact, SendContactMessage } from "./schema";
 
 type Message = Row<typeof ContactMessage>;
 
-const hour_ms = 3_600_000;
-const anHour_max = 20;
+/** What one address writes to us. */
+export const contactLimit: Limit = { name: "contact", calls: 20, window_ms: hour_ms };
 const replies_max = 100;
 
 const stored = crud(ContactMessages, {
@@ -26,7 +28,7 @@ export const contactMessages = {
   ...stored,
   /** Anyone writes to us: 20 an hour from one address. Throws 429. */
   create: async (ctx: Ctx, input: z.output<typeof SendContactMessage>): Promise<Message> => {
-    await countMessage(ctx);
+    await countUse(ctx, contactLimit, networkOf(ctx.address));
     return stored.create(ctx, { ...input, note: null });
   },
 };
@@ -78,10 +80,3 @@ const quoted = (text: string) =>
     .split("\n")
     .map((each) => `> ${each}`)
     .join("\n");
-
-async function countMessage({ config, cache, address }: Ctx): Promise<void> {
-  const scale = config.RATE_LIMIT_SCALE;
-  if (scale === 0) return;
-  const { allowed, reset_ms } = await cache.hit(`contact:address:${address}`, Math.max(1, Math.round(anHour_max * scale)), hour_ms);
-  if (!allowed) throw tooManyRequests({ headers: { "Retry-After": String(Math.max(1, Math.ceil(reset_ms / 1_000))) } });
-}

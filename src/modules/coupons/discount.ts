@@ -6,7 +6,7 @@ import type { CouponRow } from "./model";
 export const couponNotForCurrency = problem("coupon_not_valid_for_currency", 422, "This coupon is not valid in this currency.");
 export const couponNotForPackage = problem("coupon_not_applicable", 422, "This coupon is not for this purchase.");
 export const couponMinimum = problem("coupon_minimum_not_reached", 422, "The price is below what this coupon asks for.");
-export const belowLeastCharge = problem("amount_below_minimum", 422, "What the coupon leaves to pay is less than gateways take.");
+export const belowLeastCharge = problem("amount_below_minimum", 422, "What is left to pay is less than gateways take.");
 
 /** The least that gateways charge, in smallest units: Stripe's 0.50 USD and SSLCommerz's 10.00 BDT. The same for all, so that a coupon is good with all or with none. */
 const leastCharge: Record<Currency, bigint> = { USD: 50n, BDT: 1_000n };
@@ -35,9 +35,14 @@ export function discounted(coupon: Terms, { package: package_, currency, price_a
   const credits = coupon.credits ?? 0n;
   if (discount_amount === 0n && credits === 0n) throw couponNotForPackage("It would take nothing off.");
   const amount = price_amount - discount_amount;
-  const chargeable = amount === 0n || discount_amount === 0n || amount >= leastCharge[currency];
-  if (!chargeable) throw belowLeastCharge({ members: { minimum: Number(leastCharge[currency]), amount: Number(amount) } });
+  if (discount_amount > 0n) checkCharge(currency, amount);
   return { discount_amount, amount, credits };
+}
+
+/** Throws 422 `amount_below_minimum` for what is more than nothing and less than gateways take. */
+export function checkCharge(currency: Currency, amount: bigint): void {
+  const minimum = leastCharge[currency];
+  if (amount > 0n && amount < minimum) throw belowLeastCharge({ members: { minimum: Number(minimum), amount: Number(amount) } });
 }
 
 /** True for a coupon that is good for nothing but a purchase: its credits are not given alone. */

@@ -11,6 +11,7 @@ import { CouponRedemptions, Coupons } from "./model";
 import type { CouponQuote, QuoteCoupon } from "./schema";
 
 export { applyCoupon, couponProblems, type Applied } from "./apply";
+export { checkCharge } from "./discount";
 export { turnOf } from "./redeem";
 export { releaseUse, settleUse, takeUse } from "./uses";
 

@@ -9,5 +9,5 @@ export const CreditsTransactions = collection("credits_transactions", CreditsTra
     // Whoever is to be told in time of grants that end walks along this.
     [{ expires_at: 1 }, { partialFilterExpression: { expires_at: { $type: "date" } } }],
   ],
-  by: ["user"],
+  by: ["user", "kind"],
 });

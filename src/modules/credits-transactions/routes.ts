@@ -1,6 +1,7 @@
 import { appendOnlyRoutes } from "@/kit/append-only";
 import { atLeast, endpoint, replayed, signedIn } from "@/kit/endpoint";
-import { resource } from "@/kit/resource";
+import { changedMeanwhile } from "@/kit/problem";
+import { ifMatch, resource, tagged } from "@/kit/resource";
 import { idParams } from "@/kit/schema";
 import { giveBonus } from "@/modules/credits-transactions/bonus";
 import { Bonus, CreditsTransaction, NotePatch } from "@/modules/credits-transactions/schema";
@@ -47,6 +48,7 @@ export const routes = [
     params: idParams,
     body: NotePatch,
     returns: CreditsTransaction.view,
-    run: (ctx, { params, body }) => annotate(ctx, params.id, body.note),
+    problems: [changedMeanwhile],
+    run: async (ctx, { params, body }, c) => tagged(c, await annotate(ctx, params.id, body.note, ifMatch(c))),
   }),
 ];

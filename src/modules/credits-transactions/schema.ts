@@ -35,11 +35,14 @@ export const CreditsTransaction = entity(
   { hidden: ["key", "hash"] },
 );
 
+/** Credits of one bonus. */
+export const bonusMax = 1_000_000_000;
+
 /** What an admin may give. */
 export const Bonus = z
   .strictObject({
     user: objectId("users"),
-    credits: credits({ min: 0.000001, max: 1_000_000_000 }),
+    credits: credits({ min: 0.000001, max: bonusMax }),
     increase_source: z.literal("bonus"),
     expires_at: timestamp().nullable().default(null),
     priority: z.int().min(0).max(1_000).optional().openapi({ description: "Lower is spent first; 10 unless given." }),

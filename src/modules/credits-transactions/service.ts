@@ -15,10 +15,10 @@ export const creditsTransactions = crud(CreditsTransactions, {
 });
 
 /** Changes what a person may change of a ledger row: its note. */
-export function annotate(ctx: Ctx, id: Id, note: string | null): Promise<TransactionRow> {
+export function annotate(ctx: Ctx, id: Id, note: string | null, revision?: number): Promise<TransactionRow> {
   return ctx.atomically(async () => {
     const before = await creditsTransactions.get(ctx, id);
-    const after = await creditsTransactions.patch(ctx, id, { note });
+    const after = await creditsTransactions.patch(ctx, id, { note }, revision);
     await audit(ctx, { action: "note", module: "credits-transactions", record: id, before, after });
     return after;
   });

@@ -1,3 +1,4 @@
+import { csvRoute } from "@/kit/csv";
 import { module } from "@/kit/module";
 import { CreditsUsages } from "@/modules/credits-usages/model";
 import { routes } from "@/modules/credits-usages/routes";
@@ -5,6 +6,7 @@ import { routes } from "@/modules/credits-usages/routes";
 export default module({
   name: "credits-usages",
   description: "What was used and what it cost, with the versions it was priced by.",
-  routes,
+  // Before `/{id}`, or `export` would be taken for an id.
+  routes: [csvRoute(CreditsUsages, "/credits-usages", "CreditsUsages"), ...routes],
   collections: [CreditsUsages],
 });

@@ -1,6 +1,7 @@
 import { appendOnlyRoutes } from "@/kit/append-only";
 import { atLeast, endpoint, type Access } from "@/kit/endpoint";
-import { resource } from "@/kit/resource";
+import { changedMeanwhile } from "@/kit/problem";
+import { ifMatch, resource, tagged } from "@/kit/resource";
 import { idParams, paragraph } from "@/kit/schema";
 import { z } from "@hono/zod-openapi";
 import { Explanation, explainUsage } from "@/modules/credits-usages/explain";
@@ -45,6 +46,7 @@ export const routes = [
     params: idParams,
     body: NotePatch,
     returns: CreditsUsage.view,
-    run: (ctx, { params, body }) => annotate(ctx, params.id, body.note),
+    problems: [changedMeanwhile],
+    run: async (ctx, { params, body }, c) => tagged(c, await annotate(ctx, params.id, body.note, ifMatch(c))),
   }),
 ];

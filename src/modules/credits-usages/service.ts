@@ -18,10 +18,10 @@ export const creditsUsages = crud(CreditsUsages, {
 });
 
 /** Changes what a person may change of a usage: its note. */
-export function annotate(ctx: Ctx, id: Id, note: string | null): Promise<UsageRow> {
+export function annotate(ctx: Ctx, id: Id, note: string | null, revision?: number): Promise<UsageRow> {
   return ctx.atomically(async () => {
     const before = await creditsUsages.get(ctx, id);
-    const after = await creditsUsages.patch(ctx, id, { note });
+    const after = await creditsUsages.patch(ctx, id, { note }, revision);
     await audit(ctx, { action: "note", module: "credits-usages", record: id, before, after });
     return after;
   });

@@ -1,7 +1,6 @@
 import { appendOnlyRoutes } from "@/kit/append-only";
 import { signedIn } from "@/kit/endpoint";
 import { resource } from "@/kit/resource";
-import { kept_days } from "./model";
 import { featureUsageLogs } from "./service";
 
 export const routes = [
@@ -16,6 +15,6 @@ export const routes = [
   ...appendOnlyRoutes(
     "/feature-usage-logs",
     ["FeatureUsageLog", "FeatureUsageLogs"],
-    `Usage logs go by themselves after ${kept_days} days.`,
+    "Usage logs go by themselves after some time: 90 days, unless this installation keeps them for another.",
   ),
 ];

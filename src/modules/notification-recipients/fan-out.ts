@@ -2,12 +2,14 @@ import type { Payload } from "@/kit/message";
 import type { Ctx, Id } from "@/kit/ctx";
 import { conflict, invalidField, problem } from "@/kit/problem";
 import { referenced } from "@/kit/references";
+import { show } from "@/kit/view";
 import { audit } from "@/modules/audit-logs/service";
 import { notificationDeliver, notificationSend } from "@/modules/notifications/messages";
-import { priorities } from "@/modules/notifications/schema";
+import { Notification, priorities } from "@/modules/notifications/schema";
 import { addressedOne, advance, endOf, findNotification, type NotificationRow } from "@/modules/notifications/service";
 import { findUser, users, type UserRow } from "@/modules/users/service";
 import { NotificationRecipients, type DeliveryState, type RecipientRow } from "./model";
+import { NotificationRecipient } from "./schema";
 import { statusOf } from "./service";
 
 /** So many accounts are looked at in one transaction, whether or not they are meant. */
@@ -25,7 +27,12 @@ export function fanOut(ctx: Ctx, { notification: id, after }: Payload<typeof not
     if (!(await advance(ctx, notification, { last: last ?? notification.cursor, count: meant.length, done }))) return;
     if (meant.length > 0) {
       const rows = meant.map((user) => addressed(ctx, notification, user));
-      await NotificationRecipients.model.insertMany(rows, { session: ctx.session() ?? null });
+      const made = await NotificationRecipients.model.insertMany(rows, { session: ctx.session() ?? null });
+      tellRecipients(
+        ctx,
+        notification,
+        made.map((row) => row.toObject() as RecipientRow),
+      );
       if (notification.channels.some((channel) => channel !== "web")) await ctx.emit(notificationDeliver, { notification: id });
     }
     if (!done) await ctx.emit(notificationSend, { notification: id, after: last });
@@ -49,9 +56,22 @@ export function addressTo(ctx: Ctx, { notification: id, recipient }: { notificat
     await addressedOne(id);
     if (made.due_at) await ctx.emit(notificationDeliver, { notification: id });
     const stored = row!.toObject() as RecipientRow;
+    tellRecipients(ctx, notification, [stored]);
     await audit(ctx, { action: "create", module: "notification-recipients", record: stored._id, after: stored });
     return stored;
   });
+}
+
+/** What does not change of a notification while it is sent. */
+const told = ["title", "message", "type", "priority", "channels", "metadata", "sender", "expires_at"];
+
+/** Tells the open sockets of these people what has come to their inbox: the row as they would read it, with its notification in place. */
+function tellRecipients(ctx: Ctx, row: NotificationRow, rows: readonly RecipientRow[]): void {
+  if (!row.channels.includes("web")) return;
+  const nobody = { kind: "anonymous" } as const;
+  const notification = show(Notification.view, row, nobody, told);
+  for (const each of rows)
+    ctx.tell(each.recipient, "notification", { ...(show(NotificationRecipient.view, each, nobody) as object), notification });
 }
 
 type Account = Pick<UserRow, "_id" | "role" | "status">;

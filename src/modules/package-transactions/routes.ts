@@ -5,28 +5,37 @@ import { idParams } from "@/kit/schema";
 import { PackageTransaction } from "./schema";
 import { alreadyEnded, cancel, packageTransactions } from "./service";
 
+const life =
+  "One row is one period of a package: days of 86,400 seconds in UTC. **Renewed**: buying the same package plan again while it is held; the new period follows the " +
+  "latest one, its credits are live at once, and one bought after the end begins when it is paid. **Upgraded**: a purchase with `upgrade_of`; the old row ends when the " +
+  "new one is given, other periods of the old package stay. **Downgraded**: another package of the same type is bought whose price before discount, in the currency that " +
+  "is paid, is below the price of one that is live; both run, and the larger one does not renew by itself. **Expired**: its time is over, by the clock. " +
+  "**Cancelled**: it does not renew by itself and holds until it expires.";
+
+const standard = resource(packageTransactions, {
+  path: "/package-transactions",
+  name: ["PackageTransaction", "PackageTransactions"],
+  filter: [
+    "user",
+    "package",
+    "plan",
+    "package_plan",
+    "payment_transaction",
+    "kind",
+    "status",
+    "auto_renew",
+    "starts_at",
+    "expires_at",
+    "created_at",
+  ],
+  include: ["package", "plan", "package_plan"],
+  access: { read: signedIn, write: atLeast("admin") },
+  // Of a record, only the note can be changed.
+  only: ["list", "get", "patch"],
+});
+
 export const routes = [
-  ...resource(packageTransactions, {
-    path: "/package-transactions",
-    name: ["PackageTransaction", "PackageTransactions"],
-    filter: [
-      "user",
-      "package",
-      "plan",
-      "package_plan",
-      "payment_transaction",
-      "kind",
-      "status",
-      "auto_renew",
-      "starts_at",
-      "expires_at",
-      "created_at",
-    ],
-    include: ["package", "plan", "package_plan"],
-    access: { read: signedIn, write: atLeast("admin") },
-    // Of a record, only the note can be changed.
-    only: ["list", "get", "patch"],
-  }),
+  ...standard.map((route) => (route.method === "get" ? { ...route, description: life } : route)),
   endpoint({
     method: "post",
     path: "/package-transactions/{id}/cancel",

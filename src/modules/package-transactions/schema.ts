@@ -15,10 +15,17 @@ const fields = {
     description: "The snapshot it was given from: what its holder may use until it ends.",
   }),
   payment_transaction: objectId("payment_transactions").nullable().default(null),
-  kind: z.enum(kinds).openapi({ description: "How it began." }),
-  status: z
-    .enum([...kinds, "expired", "cancelled"])
-    .openapi({ description: "What became of it. `cancelled`: it will not renew by itself, and holds until it expires." }),
+  kind: z.enum(kinds).openapi({
+    description:
+      "How it began. `assigned`: bought or given. `renewed`: the same package plan was bought again. `upgraded`: it took the place of `upgrade_of`. " +
+      "`downgraded`: bought while a larger package of the same type was live.",
+  }),
+  upgrade_of: objectId("package_transactions").nullable().default(null).openapi({ description: "The package it took the place of." }),
+  status: z.enum([...kinds, "expired", "cancelled"]).openapi({
+    description:
+      "What became of it; while nothing did, its `kind`. `cancelled`: it will not renew by itself, and holds until it expires. " +
+      "`upgraded` with an `ended_at`: another one took its place. `expired`: its time is over.",
+  }),
   starts_at: timestamp().openapi({
     description: "The beginning of its period. A renewal is live as soon as it is bought; only its period follows the one before.",
   }),

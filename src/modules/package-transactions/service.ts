@@ -1,5 +1,4 @@
 import mongoose, { Types } from "mongoose";
-import type { Row } from "@/kit/collection";
 import { crud } from "@/kit/crud";
 import { isAtLeast, type Ctx, type Id } from "@/kit/ctx";
 import { conflict, problem } from "@/kit/problem";
@@ -9,14 +8,14 @@ import { catalogVersion, initialOffer, snapshotById } from "@/modules/packages/s
 import { post } from "@/modules/user-wallets/ledger";
 import { showOnWallet } from "@/modules/user-wallets/service";
 import { unionOf, type Entitlement } from "./entitlement";
-import { PackageTransactions } from "./model";
+import { liveOf } from "./live";
+import { PackageTransactions, type Holding } from "./model";
 import { periodOf, type Period } from "./period";
-import { kinds, type Kind, type PackageTransaction } from "./schema";
+import { kinds, type Kind } from "./schema";
 
-export type { Entitlement, Period };
+export type { Entitlement, Holding, Period };
 export { periodOf };
-
-export type Holding = Row<typeof PackageTransaction>;
+export { endUpgraded, largerOf, stopRenewing, type Bought } from "./changes";
 
 export const alreadyEnded = problem("already_ended", 409, "This package has ended.");
 
@@ -43,6 +42,8 @@ export type Assignment = Period & {
   packagePlan: Id;
   payment: Id | null;
   kind: Kind;
+  /** The package that this one took the place of. */
+  upgrade_of?: Id | null;
   auto_renew?: boolean;
 };
 
@@ -96,6 +97,9 @@ export async function nextPeriod(
   return { ...period, kind: latest ? "renewed" : "assigned" };
 }
 
+/** A package of a user; null where they have no such one. */
+export const holdingOf = (user: Id, id: Id): Promise<Holding | null> => PackageTransactions.model.findOne({ _id: id, user }).lean();
+
 /** Ends automatic renewal; what was bought holds until it expires. Doing it again changes nothing. */
 export function cancel(ctx: Ctx, id: Id): Promise<Holding> {
   return ctx.atomically(async () => {
@@ -130,13 +134,16 @@ export async function entitlementOf(ctx: Ctx, userId: Id): Promise<Entitlement> 
 export async function writeExpired(ctx: Ctx): Promise<number> {
   const statuses = [...kinds, "cancelled" as const];
   const rows = await PackageTransactions.model
-    .find({ status: { $in: statuses }, expires_at: { $lte: ctx.now() } })
+    .find({ status: { $in: statuses }, ended_at: null, expires_at: { $lte: ctx.now() } })
     .sort({ expires_at: 1 })
     .limit(expired_max)
     .lean();
   for (const { _id, user } of rows)
     await ctx.atomically(async () => {
-      await PackageTransactions.model.updateOne({ _id, status: { $in: statuses } }, { $set: { status: "expired" }, $inc: { revision: 1 } });
+      await PackageTransactions.model.updateOne(
+        { _id, status: { $in: statuses }, ended_at: null },
+        { $set: { status: "expired" }, $inc: { revision: 1 } },
+      );
       await showPackage(ctx, user);
     });
   return rows.length;
@@ -148,13 +155,7 @@ const expired_max = 500;
 const isLive = ({ expires_at, ended_at }: Pick<Holding, "expires_at" | "ended_at">, now: Date) => ended_at === null && expires_at > now;
 
 const asOf = (row: Holding, now: Date): Holding =>
-  row.expires_at <= now && row.status !== "expired" ? { ...row, status: "expired" } : row;
-
-const liveOf = (user: Id, now: Date): Promise<Holding[]> =>
-  PackageTransactions.model
-    .find({ user, ended_at: null, expires_at: { $gt: now } })
-    .sort({ _id: 1 })
-    .lean();
+  row.expires_at <= now && row.ended_at === null && row.status !== "expired" ? { ...row, status: "expired" } : row;
 
 /** The wallet shows of the live packages a subscription before others, then the one that ends last; with none, the initial package. */
 async function showPackage(ctx: Ctx, user: Id): Promise<void> {
@@ -168,7 +169,7 @@ async function showPackage(ctx: Ctx, user: Id): Promise<void> {
 }
 
 function assignOnce(ctx: Ctx, key: string, assignment: Assignment): Promise<Holding> {
-  const { user, wallet, snapshot, packagePlan, payment, kind, starts_at, expires_at, auto_renew = false } = assignment;
+  const { user, wallet, snapshot, packagePlan, payment, kind, starts_at, expires_at, upgrade_of = null, auto_renew = false } = assignment;
   return ctx.atomically(async () => {
     const given = await PackageTransactions.model.findOne({ key }).lean();
     if (given) return given;
@@ -177,7 +178,7 @@ function assignOnce(ctx: Ctx, key: string, assignment: Assignment): Promise<Hold
     if (!sold) throw conflict("The snapshot does not sell this package plan.");
     const { plan, credits } = sold;
     const what = { package: package_, plan, package_plan: packagePlan, package_history: snapshot, payment_transaction: payment, credits };
-    const made = { user, user_wallet: wallet, ...what, kind, status: kind, starts_at, expires_at, auto_renew, key };
+    const made = { user, user_wallet: wallet, ...what, kind, status: kind, upgrade_of, starts_at, expires_at, auto_renew, key };
     const [row] = await PackageTransactions.model.create([made]).catch((error: unknown) => {
       // Somebody else has just given it: done again from the start, this finds their row.
       if (error instanceof mongoose.mongo.MongoServerError && error.code === 11_000) error.addErrorLabel("TransientTransactionError");

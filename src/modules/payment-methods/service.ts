@@ -5,7 +5,7 @@ import { isAtLeast, type Ctx, type Id } from "@/kit/ctx";
 import { inUse, invalid, invalidField, problem } from "@/kit/problem";
 import { audited } from "@/modules/audit-logs/service";
 import { PaymentMethods } from "./model";
-import { PaymentMethod, secrets, type GatewayName, type Secrets } from "./schema";
+import { gatewayNames, PaymentMethod, secrets, type GatewayName, type Secrets } from "./schema";
 
 export type PaymentMethodRow = Row<typeof PaymentMethod>;
 type Create = z.output<(typeof PaymentMethod)["create"]>;
@@ -13,7 +13,7 @@ type Create = z.output<(typeof PaymentMethod)["create"]>;
 export const methodUnavailable = problem("payment_method_unavailable", 409, "This way to pay is not available now.");
 
 export const paymentMethods = crud(PaymentMethods, {
-  scope: (ctx) => (isAtLeast(ctx.actor, "admin") ? {} : { is_active: true }),
+  scope: (ctx) => (isAtLeast(ctx.actor, "admin") ? {} : offered(ctx)),
   async before(ctx, change) {
     if (change.op === "destroy") await refuseWhilePaidWith(change.row._id);
     if (change.op !== "create" && change.op !== "patch") return;
@@ -24,6 +24,15 @@ export const paymentMethods = crud(PaymentMethods, {
   },
   after: audited("payment-methods"),
 });
+
+/** What buyers are offered: the methods that are active, of the gateways that are switched on. */
+const offered = ({ config }: Pick<Ctx, "config">) => ({
+  is_active: true,
+  value: { $in: gatewayNames.filter((name) => config.flags[name]) },
+});
+
+export const activeMethods = (ctx: Ctx): Promise<PaymentMethodRow[]> =>
+  PaymentMethods.model.find(offered(ctx)).sort({ created_at: 1, _id: 1 }).lean();
 
 /** The method as buyers may use it now. Throws `payment_method_unavailable`. */
 export async function activeMethod(ctx: Ctx, value: GatewayName): Promise<PaymentMethodRow> {

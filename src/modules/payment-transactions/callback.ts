@@ -8,8 +8,10 @@ import type { GatewayName } from "@/modules/payment-methods/schema";
 import type { CallbackResult } from "./gateway";
 import { gatewayOf } from "./gateways/registry";
 import { PaymentTransactions, type Payment } from "./model";
-import { ask } from "./reconcile";
+import { afterExecution, completes, execute, leavePage } from "./execute";
+import { ask, gatewayOfPayment } from "./reconcile";
 import type { Status } from "./schema";
+import { current } from "./settle";
 
 /** Where a gateway's page sends the browser back to: ours, with what finds the payment again and proves that the browser was on its page. */
 export function callbackUrl(ctx: Ctx, { _id, gateway, callback_token }: Payment, result: CallbackResult): string {
@@ -22,7 +24,9 @@ export function callbackUrl(ctx: Ctx, { _id, gateway, callback_token }: Payment,
  * `params` are those of the query and of the form together.
  */
 export async function comeBack(ctx: Ctx, name: GatewayName, result: CallbackResult, params: Record<string, string>): Promise<Response> {
-  const payment = await find(ctx, name, params);
+  const method = await methodOf(ctx, name);
+  const told = method ? (await gatewayOf(ctx, method)).callback(params) : { session: null };
+  const payment = await find(name, params, told.session);
   if (!payment)
     return page(
       "No such payment",
@@ -30,10 +34,21 @@ export async function comeBack(ctx: Ctx, name: GatewayName, result: CallbackResu
         <p>This address does not belong to a payment.</p>`,
       { status: 404, narrow: true },
     );
-  const after = await upToDate(ctx, payment);
-  const onward = addressFor(after, result);
+  const said = told.result ?? result;
+  const after = await upToDate(ctx, await completed(ctx, payment, said, told.session));
+  const onward = addressFor(after, said);
   if (onward === null) return statePage(after);
   return new Response(null, { status: 303, headers: { Location: onward, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" } });
+}
+
+/** Where money moves only when we say so, the buyer's return is what lets us: once, whoever comes how often. */
+async function completed(ctx: Ctx, payment: Payment, result: CallbackResult, session: string | null): Promise<Payment> {
+  if (payment.status !== "pending" || session === null || session !== payment.gateway_session_id) return payment;
+  const gateway = await gatewayOfPayment(ctx, payment);
+  if (!completes(gateway)) return payment;
+  if (result !== "success") await leavePage(payment, session);
+  else if (!(await execute(ctx, payment, gateway, session))) return afterExecution(ctx, payment);
+  return current(payment);
 }
 
 /** How often the gateway is asked about one payment because a browser came back. */
@@ -53,15 +68,12 @@ async function upToDate(ctx: Ctx, payment: Payment): Promise<Payment> {
   }
 }
 
-async function find(ctx: Ctx, gateway: GatewayName, params: Record<string, string>): Promise<Payment | null> {
-  const { payment, token } = params;
+async function find(gateway: GatewayName, { payment, token }: Record<string, string>, session: string | null): Promise<Payment | null> {
   if (payment !== undefined && token !== undefined && Types.ObjectId.isValid(payment) && payment.length === 24) {
     const named = await PaymentTransactions.model.findOne({ _id: new Types.ObjectId(payment), gateway, callback_token: token }).lean();
     if (named) return named;
   }
-  const method = await methodOf(ctx, gateway);
-  const session = method && (await gatewayOf(ctx, method)).callback(params).session;
-  return session ? PaymentTransactions.model.findOne({ gateway, gateway_session_id: session }).lean() : null;
+  return session === null ? null : PaymentTransactions.model.findOne({ gateway, gateway_session_id: session }).lean();
 }
 
 /** Where a buyer is sent on to; null where the purchase named no address. */

@@ -1,11 +1,14 @@
 import type { Ctx, Id } from "@/kit/ctx";
 import { conflict } from "@/kit/problem";
-import { assignPackage, nextPeriod } from "@/modules/package-transactions/service";
+import { assignPackage, endUpgraded, stopRenewing } from "@/modules/package-transactions/service";
 import { post } from "@/modules/user-wallets/ledger";
-import { PaymentTransactions } from "./model";
+import { beginning } from "./beginning";
+import { paymentCredited } from "./messages";
+import { PaymentTransactions, type Payment } from "./model";
 import { soldBy } from "./offer";
 import type { Status } from "./schema";
 import { current } from "./settle";
+import { tellBuyer } from "./tell";
 
 /** No money, or money that is kept back: nothing to grant. */
 const unpaid: readonly Status[] = ["pending", "failed", "expired", "on_hold"];
@@ -17,13 +20,16 @@ const unpaid: readonly Status[] = ["pending", "failed", "expired", "on_hold"];
 export async function credit(ctx: Ctx, id: Id): Promise<void> {
   await ctx.atomically(async () => {
     const payment = await current({ _id: id });
-    if (payment.credits_transaction !== null) return;
+    // Whoever did it before may have died before they told.
+    if (payment.credits_transaction !== null) return tellBuyer(ctx, payment);
     if (unpaid.includes(payment.status)) throw conflict(`The payment is ${payment.status}: there is nothing to credit.`);
     const { snapshot, sold } = await soldBy(ctx, payment);
-    const { user, user_wallet: wallet, price: packagePlan, credits, amount } = payment;
-    // What nothing was paid for came of its coupon.
-    const source = amount === 0n ? "coupon" : snapshot.type === "subscription" ? "subscription" : "payment";
-    const { kind, ...period } = await nextPeriod(ctx, { user, packagePlan, duration_days: sold.duration });
+    const { user, user_wallet: wallet, price: packagePlan, credits, currency, upgrade_of } = payment;
+    const { package: bought, type } = snapshot;
+    // What nothing was paid for, now or for what it upgrades, came of its coupon.
+    const source = payment.amount + payment.upgrade_credit === 0n ? "coupon" : type === "subscription" ? "subscription" : "payment";
+    const purchase = { user, package: bought, type, currency, price: priceOf(payment), sold, upgrade_of };
+    const { kind, larger, ...period } = await beginning(ctx, purchase);
     // A package of features alone moves no credits, and has no row in the ledger.
     const grant =
       credits > 0n &&
@@ -40,10 +46,17 @@ export async function credit(ctx: Ctx, id: Id): Promise<void> {
         },
       ]));
     const credits_transaction = grant ? grant[0].transaction : null;
-    await assignPackage(ctx, { ...period, user, wallet, snapshot: snapshot._id, packagePlan, payment: id, kind });
+    if (upgrade_of) await endUpgraded(ctx, upgrade_of);
+    if (larger.length > 0) await stopRenewing(larger);
+    await assignPackage(ctx, { ...period, user, wallet, snapshot: snapshot._id, packagePlan, payment: id, kind, upgrade_of });
     await PaymentTransactions.model.updateOne(
       { _id: id, credits_transaction: null },
       { $set: { credits_transaction }, $inc: { revision: 1 } },
     );
+    await ctx.emit(paymentCredited, { payment_transaction: id, expires_at: period.expires_at }, `paid:${id.toHexString()}`);
+    tellBuyer(ctx, payment);
   });
 }
+
+/** The price it was sold at, before anything was taken off. */
+const priceOf = ({ amount, discount_amount, upgrade_credit }: Payment) => amount + discount_amount + upgrade_credit;

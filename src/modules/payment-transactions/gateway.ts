@@ -17,8 +17,8 @@ export type Verdict =
   | { kind: "paid"; status: string; transaction: string; amount: bigint; currency: string; at: Date | null; fee: Fee | null; held: boolean }
   /** Not decided: `underway` says that money is on its way, so the end of our window decides nothing. */
   | { kind: "open"; status: string; underway: boolean }
-  /** Not paid. `final`: it never will be. */
-  | { kind: "unpaid"; status: string; final: boolean; outcome: "failed" | "expired"; reason: string }
+  /** Not paid. `final`: it never will be. `ends`: we wait no longer, though money may still come, so it is asked for a while yet. */
+  | { kind: "unpaid"; status: string; final: boolean; ends?: true; outcome: "failed" | "expired"; reason: string }
   /** What it says does not belong to this payment. */
   | { kind: "mismatch"; status: string; reason: string; amount: string | null; currency: string | null; transaction: string | null };
 
@@ -49,17 +49,25 @@ export type Gateway = {
   name: GatewayName;
   /** Opens the page the buyer pays on. */
   initiate(payment: Payment, sale: { name: string; returnUrl(result: CallbackResult): string; end: Date }): Promise<Opened>;
-  /** Which session the parameters of a returning browser name. They prove nothing. */
-  callback(params: Record<string, string>): { session: string | null };
+  /** Which session the parameters of a returning browser name, and how it went if they say so. They prove nothing. */
+  callback(params: Record<string, string>): { session: string | null; result?: CallbackResult };
   /** Verifies and reads a webhook. Throws `webhook_refused`. */
   webhook(raw: string, header: (name: string) => string | undefined, now: Date): Promise<Told>;
   query(payment: Payment): Promise<Verdict>;
+  /**
+   * Where money moves only when the merchant says so, after the buyer agreed: moves it. Called once for a session. Open and not underway:
+   * it was not carried out, and may be called once more.
+   */
+  complete?(payment: Payment): Promise<Verdict>;
   /** Sees to it that an open session cannot be paid any more, and says how the payment stands then. */
   close(payment: Payment): Promise<Verdict>;
   /** Gives money back. `key` makes it happen once. */
   refund(payment: Payment, refund: { key: string; amount: bigint; reason: string | null }): Promise<RefundState>;
   refundQuery(payment: Payment, refund: { id: string }): Promise<RefundState>;
 };
+
+/** What it keeps of a payment, bKash tells nobody: once that is paid there is nothing more to ask it for. */
+export const tellsFee = ({ gateway }: Pick<Payment, "gateway">): boolean => gateway !== "bkash";
 
 export const callbackResults = ["success", "fail", "cancel"] as const;
 export type CallbackResult = (typeof callbackResults)[number];

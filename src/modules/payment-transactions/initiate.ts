@@ -1,17 +1,15 @@
 import { createHash } from "node:crypto";
-import type { z } from "@hono/zod-openapi";
 import type { Ctx } from "@/kit/ctx";
 import { invalidField, Problem, unauthenticated, unavailable } from "@/kit/problem";
-import { nextPeriod } from "@/modules/package-transactions/service";
 import { activeMethod, type PaymentMethodRow } from "@/modules/payment-methods/service";
-import { begin, opening_ms, paymentUnderway, saleOf } from "./begin";
+import { begin, opening_ms, paymentUnderway } from "./begin";
 import { callbackUrl } from "./callback";
 import { gatewayRefused } from "./gateway";
 import { gatewayOf } from "./gateways/registry";
 import { PaymentTransactions, type Payment } from "./model";
 import { soldBy } from "./offer";
 import { abandon } from "./reconcile";
-import type { Initiate, Preview } from "./schema";
+import type { Initiate } from "./schema";
 import { apply, close, current } from "./settle";
 
 /** A call that finds another one opening the session waits so long for it. */
@@ -53,31 +51,6 @@ export async function initiate(ctx: Ctx, input: Initiate): Promise<Begun> {
   throw unavailable({ headers: { "Retry-After": "1" } });
 }
 
-/** What a purchase would cost and give. Nothing is stored. */
-export async function preview(
-  ctx: Ctx,
-  input: Pick<Initiate, "package_plan" | "currency" | "coupon_code">,
-): Promise<z.output<typeof Preview>> {
-  if (ctx.actor.kind !== "user") throw unauthenticated();
-  const user = ctx.actor.id;
-  const { snapshot, sold, name, currency, amount, to_pay, discount_amount, credits, coupon_credits } = await saleOf(ctx, user, input);
-  const { expires_at } = await nextPeriod(ctx, { user, packagePlan: sold.package_plan, duration_days: sold.duration });
-  return {
-    package: snapshot.package,
-    plan: sold.plan,
-    price: sold.package_plan,
-    package_history: snapshot._id,
-    name,
-    currency,
-    price_amount: amount,
-    discount_amount,
-    amount: to_pay,
-    credits,
-    coupon_credits,
-    expires_at,
-  };
-}
-
 /** An open redirect would lend our name to strangers: only listed origins are returned to. */
 function listedOrigin(ctx: Ctx, field: string, url: string | undefined): void {
   if (url === undefined) return;
@@ -88,8 +61,8 @@ function listedOrigin(ctx: Ctx, field: string, url: string | undefined): void {
 }
 
 /** What makes two calls the same purchase: everything that changes what is paid or given. */
-const termsOf = ({ currency, coupon_code }: Initiate) =>
-  createHash("sha256").update(JSON.stringify({ currency, coupon_code })).digest("base64url");
+const termsOf = ({ currency, coupon_code, upgrade_of }: Initiate) =>
+  createHash("sha256").update(JSON.stringify({ currency, coupon_code, upgrade_of })).digest("base64url");
 
 async function openPayment(ctx: Ctx, { package_plan, payment_method }: Initiate): Promise<Payment | null> {
   if (ctx.actor.kind !== "user") throw unauthenticated();

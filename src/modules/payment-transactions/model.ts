@@ -23,22 +23,23 @@ export const PaymentTransactions = collection("payment_transactions", PaymentTra
       { gateway: 1, gateway_session_id: 1 },
       { unique: true, partialFilterExpression: { gateway_session_id: said } },
     ],
+    // One upgrade has the grant of a payment.
+    [{ upgrade_key: 1 }, { unique: true, partialFilterExpression: { upgrade_key: said } }],
+    [{ "upgrade.payment_transaction": 1 }, { partialFilterExpression: { "upgrade.payment_transaction": { $type: "objectId" } } }],
     [{ next_check_at: 1 }],
-    [{ status: 1, paid_at: 1 }, { partialFilterExpression: { credits_transaction: null } }],
+    // Figures go by when the money came.
+    [{ is_deleted: 1, paid_at: 1, _id: 1 }],
+    // What a person has to look at, each in the order it is shown.
+    [{ status: 1, is_deleted: 1, paid_at: 1, _id: 1 }, { partialFilterExpression: { credits_transaction: null } }],
+    [{ attention: 1, is_deleted: 1, created_at: 1, _id: 1 }],
+    [{ "dispute.status": 1, is_deleted: 1, created_at: 1, _id: 1 }],
     [{ payment_method: 1 }],
-    [{ attention: 1, created_at: 1 }],
-    [{ "dispute.status": 1, created_at: 1 }],
   ],
   by: ["user", "status", "price"],
 });
 
-const days_s = 86_400;
-
 export const WebhookEvents = collection("webhook_events", WebhookEvent, {
-  indexes: [
-    [{ gateway: 1, event: 1 }, { unique: true }],
-    [{ processed_at: 1, next_at: 1 }],
-    [{ created_at: 1 }, { expireAfterSeconds: 90 * days_s }],
-  ],
+  indexes: [[{ gateway: 1, event: 1 }, { unique: true }], [{ processed_at: 1, next_at: 1 }]],
+  keep: { since: "created_at", days: "KEEP_WEBHOOK_EVENTS_DAYS" },
   by: ["payment_transaction"],
 });

@@ -2,7 +2,7 @@ import type { Ctx, Id } from "@/kit/ctx";
 import { Problem } from "@/kit/problem";
 import { methodById } from "@/modules/payment-methods/service";
 import { coalescing } from "./coalesce";
-import { gatewayUnavailable, type Gateway } from "./gateway";
+import { gatewayUnavailable, tellsFee, type Gateway } from "./gateway";
 import { gatewayOf } from "./gateways/registry";
 import { PaymentTransactions, type Payment } from "./model";
 import { feeCheck, lateCheck, nextCheck, retryCheck } from "./schedule";
@@ -67,9 +67,10 @@ export async function reconcile(ctx: Ctx, id: Id): Promise<Payment> {
 }
 
 /** Closed payments are asked for as well: late money may be waiting. A settled one only for its fee. */
-function worthAsking({ status, gateway_fee, gateway_session_id }: Payment): boolean {
+function worthAsking(payment: Payment): boolean {
+  const { status, gateway_fee, gateway_session_id } = payment;
   if (status === "pending" || status === "failed" || status === "expired") return true;
-  return gateway_fee === null && gateway_session_id !== null;
+  return gateway_fee === null && gateway_session_id !== null && tellsFee(payment);
 }
 
 async function check(ctx: Ctx, payment: Payment): Promise<void> {

@@ -14,9 +14,11 @@ import { walletFull } from "@/modules/user-wallets/ledger";
 import { addressFor, comeBack } from "./callback";
 import { callbackResults, gatewayRefused, gatewayUnavailable, webhookRefused } from "./gateway";
 import { paymentUnderway } from "./begin";
-import { initiate, preview } from "./initiate";
+import { initiate } from "./initiate";
+import { preview } from "./preview";
 import { Attention, Initiate, Initiated, PaymentTransaction, Preview } from "./schema";
 import { acknowledge, needsAttention, notOnHold, paymentTransactions, reconcile, release, webhookEvents } from "./service";
+import { upgradeNotPossible, upgradeUnderway } from "./upgrade";
 import { receive } from "./webhook";
 
 const path = "/payment-transactions";
@@ -31,6 +33,8 @@ const initiateProblems = [
   paymentUnderway,
   gatewayRefused,
   gatewayUnavailable,
+  upgradeNotPossible,
+  upgradeUnderway,
   ...couponProblems,
 ];
 /** Gateways and their pages add parameters as they like. */
@@ -45,8 +49,12 @@ const begin = endpoint({
   description:
     "One open payment per buyer, package plan and way to pay: the same terms return it, other terms end it and begin another. " +
     "A coupon's use is taken here, and given back when the payment fails or expires; where a user has one use, a new purchase with it ends the one that is open. " +
-    "A percentage is rounded down to the smallest unit of the currency. Where the coupon leaves nothing to pay, the payment is a success at once and there is no page; " +
-    "what it leaves is otherwise at least what gateways take (0.50 USD, 10.00 BDT).",
+    "A percentage is rounded down to the smallest unit of the currency. `upgrade_of` names a live package of the buyer, paid in the same currency and for less than this one costs before discount. " +
+    "What is unspent of its credits is set aside here, taken back when this payment is a success, free again when it fails or expires, and restored with a refund of it in the same proportion. " +
+    "The upgrade credit is what was paid for that package (with the credit of an earlier upgrade) x unspent / granted, rounded down; it comes off after the coupon's discount, up to what is left to pay. " +
+    "Credits that a running call holds are not unspent, and stay. One upgrade of a package at a time: another one is 409 `upgrade_underway`. " +
+    "Where coupon and upgrade leave nothing to pay, the payment is a success at once and there is no page; what they leave is otherwise at least what gateways take (0.50 USD, 10.00 BDT). " +
+    "Late money is honoured: what is gone meanwhile of the credits that were set aside is then owed, by the claw-back policy.",
   access: signedIn,
   query: z.strictObject({
     redirect: z.stringbool().optional().openapi({ type: "boolean", description: "true: 303 to the gateway's page." }),
@@ -69,9 +77,10 @@ const look = endpoint({
   id: "previewPayment",
   summary: "What a purchase would cost and give",
   access: signedIn,
-  body: Initiate.pick({ package_plan: true, currency: true, coupon_code: true }),
+  description: "Nothing is stored or set aside: what an upgrade takes back is what is unspent when it is begun.",
+  body: Initiate.pick({ package_plan: true, currency: true, coupon_code: true, upgrade_of: true }),
   returns: Preview,
-  problems: [notForSale, ...couponProblems],
+  problems: [notForSale, upgradeNotPossible, ...couponProblems],
   idempotency: "none",
   run: (ctx, { body }) => preview(ctx, body),
 });

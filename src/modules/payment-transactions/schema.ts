@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { credits, entity, line, money, objectId, timestamp, visibleTo } from "@/kit/schema";
 import { couponCode } from "@/modules/coupons/schema";
+import { kinds } from "@/modules/package-transactions/schema";
 import { currencies, gatewayNames } from "@/modules/payment-methods/schema";
 
 export const statuses = ["pending", "on_hold", "success", "failed", "expired", "partly_refunded", "refunded", "charged_back"] as const;
@@ -22,6 +23,22 @@ const mismatch = z.object({
 
 const orNull = <T extends z.ZodType>(type: T) => type.nullable().default(null);
 
+export const upgradeStates = ["reserved", "taken", "freed"] as const;
+
+/** What an upgrade asks of the grant of the package it upgrades. Figures are micro-credits, in all so far. */
+const upgrade = z.object({
+  payment_transaction: objectId("payment_transactions").openapi({ description: "The payment that bought the package which is upgraded." }),
+  grant: objectId().openapi({ description: "The grant of that payment." }),
+  state: z.enum(upgradeStates).openapi({
+    description: "`reserved` until it is decided, `taken` when it is paid, `freed` when it came to nothing.",
+  }),
+  reserved_credits: credits().openapi({ description: "What was unspent of the grant at initiate." }),
+  taken_credits: credits(),
+  debt_credits: credits().openapi({ description: "What was gone by the time of late money, and is owed." }),
+  written_off_credits: credits(),
+  restored_credits: credits().openapi({ description: "What came back with refunds of this payment." }),
+});
+
 export const PaymentTransaction = entity(
   "PaymentTransaction",
   {
@@ -40,6 +57,9 @@ export const PaymentTransaction = entity(
     package_history: objectId("package_histories").openapi({ description: "The snapshot it was sold from: what it grants." }),
     coupon: orNull(objectId("coupons")),
     discount_amount: money().default(0n),
+    upgrade_of: orNull(objectId("package_transactions")).openapi({ description: "The package that this purchase takes the place of." }),
+    upgrade_credit: money().default(0n).openapi({ description: "What the unspent rest of that one takes off the price." }),
+    upgrade: orNull(upgrade),
     amount: money(),
     currency: z.enum(currencies),
     credits: credits().openapi({ description: "What it grants, those of its coupon among them." }),
@@ -70,6 +90,8 @@ export const PaymentTransaction = entity(
       .openapi({ description: "What a person has yet to look at." }),
     is_test: z.boolean(),
     is_active: z.boolean().default(true),
+    /** The payment whose grant this one upgrades, while it has the right to. Unique. */
+    upgrade_key: orNull(z.string()),
     /** Decides whether a second initiate means the same purchase. */
     terms: z.string(),
     /** Where the gateway's page is; empty until its session is open. */
@@ -78,6 +100,8 @@ export const PaymentTransaction = entity(
     opening_until: orNull(timestamp()),
     /** Proves that a browser comes back from this payment's page. */
     callback_token: z.string(),
+    /** When the gateway was told to move the money, where it waits for that. It is told once. */
+    executed_at: orNull(timestamp()),
     /** When the gateway is asked next; null: there is nothing more to learn. */
     next_check_at: orNull(timestamp()),
     checks: z.int().default(0),
@@ -99,6 +123,9 @@ export const PaymentTransaction = entity(
       "package_history",
       "coupon",
       "discount_amount",
+      "upgrade_of",
+      "upgrade_credit",
+      "upgrade",
       "amount",
       "currency",
       "credits",
@@ -123,14 +150,16 @@ export const PaymentTransaction = entity(
       "attention",
       "is_test",
       "is_active",
+      "upgrade_key",
       "terms",
       "checkout_url",
       "opening_until",
       "callback_token",
+      "executed_at",
       "next_check_at",
       "checks",
     ],
-    hidden: ["terms", "checkout_url", "opening_until", "callback_token", "next_check_at", "checks"],
+    hidden: ["upgrade_key", "terms", "checkout_url", "opening_until", "callback_token", "executed_at", "next_check_at", "checks"],
   },
 );
 
@@ -163,6 +192,9 @@ export const Initiate = z
     currency: z.enum(currencies),
     payment_method: z.enum(gatewayNames),
     coupon_code: couponCode().optional(),
+    upgrade_of: objectId("package_transactions")
+      .optional()
+      .openapi({ description: "The buyer's own live package that this one is to take the place of." }),
     return_url: url.optional().openapi({ description: "Where the buyer comes back to, on a listed origin." }),
     cancel_url: url.optional().openapi({ description: "The same, for who gives up." }),
   })
@@ -189,9 +221,18 @@ export const Preview = z
     currency: z.enum(currencies),
     price_amount: money(),
     discount_amount: money(),
+    upgrade_of: objectId("package_transactions").nullable(),
+    upgrade_credit: money().openapi({
+      description: "What the unspent rest of the package that is upgraded takes off, after the discount.",
+    }),
+    taken_back_credits: credits().openapi({ description: "That rest, which is taken back. 0 without an upgrade." }),
     amount: money().openapi({ description: "To pay." }),
     credits: credits().openapi({ description: "What is granted, those of the coupon among them." }),
     coupon_credits: credits(),
+    kind: z
+      .enum(kinds)
+      .openapi({ description: "What the package would be: new, a renewal, an upgrade, or a step down beside a larger one." }),
+    starts_at: timestamp().openapi({ description: "The beginning of its period, if it were paid now." }),
     expires_at: timestamp().openapi({ description: "When what is granted would end, if it were paid now." }),
   })
   .openapi("PaymentPreview");

@@ -1,12 +1,14 @@
 import type { Ctx } from "@/kit/ctx";
 import { notFound } from "@/kit/problem";
 import { releaseUse, settleUse } from "@/modules/coupons/service";
-import type { Told, Verdict } from "./gateway";
+import { tellsFee, type Told, type Verdict } from "./gateway";
 import { creditsIncrease } from "./messages";
 import { PaymentTransactions, type Payment } from "./model";
 import { isDuplicate } from "./once";
 import { feeCheck, lateCheck } from "./schedule";
 import type { Status } from "./schema";
+import { tellBuyer } from "./tell";
+import { freeUpgrade, takeUpgrade } from "./upgrade";
 
 type Paid = Extract<Verdict, { kind: "paid" }>;
 type Unpaid = Pick<Extract<Verdict, { kind: "unpaid" }>, "status" | "outcome" | "reason" | "final">;
@@ -31,7 +33,7 @@ export async function apply(ctx: Ctx, payment: Payment, verdict: Verdict): Promi
       return over ? close(ctx, noted, windowOver(status)) : noted;
     }
     case "unpaid":
-      return verdict.final || over ? close(ctx, payment, verdict) : note(ctx, payment, verdict.status);
+      return verdict.final || verdict.ends || over ? close(ctx, payment, verdict) : note(ctx, payment, verdict.status);
     default:
       return over && !verdict.underway ? close(ctx, payment, windowOver(verdict.status)) : note(ctx, payment, verdict.status);
   }
@@ -66,7 +68,7 @@ async function settle(ctx: Ctx, payment: Payment, paid: Paid): Promise<Payment> 
               late,
               opening_until: null,
               checks: 0,
-              next_check_at: paid.fee ? null : feeCheck({ checks: 0, paid_at: now }, now),
+              next_check_at: paid.fee || !tellsFee(before) ? null : feeCheck({ checks: 0, paid_at: now }, now),
               ...feeFields(paid),
             },
             $pull: { attention: "mismatch" },
@@ -79,6 +81,7 @@ async function settle(ctx: Ctx, payment: Payment, paid: Paid): Promise<Payment> 
       if (late) await PaymentTransactions.model.updateOne({ _id: before._id }, { $addToSet: { attention: "late" } });
       if (settled.coupon) await settleUse(ctx, settled._id);
       if (settled.status === "success") await orderCredits(ctx, settled);
+      else tellBuyer(ctx, settled);
       return settled;
     });
   } catch (error) {
@@ -87,24 +90,30 @@ async function settle(ctx: Ctx, payment: Payment, paid: Paid): Promise<Payment> 
   }
 }
 
-/** Hands a payment that was kept back to its buyer. */
-export async function orderCredits(ctx: Ctx, { _id }: Pick<Payment, "_id">): Promise<void> {
+/** What a success brings about, in the transaction that makes it one: an upgrade takes its part, and the credits are ordered. */
+export async function orderCredits(ctx: Ctx, { _id, upgrade_of }: Pick<Payment, "_id" | "upgrade_of">): Promise<void> {
+  if (upgrade_of !== null) await takeUpgrade(ctx, { _id });
   await ctx.emit(creditsIncrease, { payment_transaction: _id }, `payment:${_id.toHexString()}`);
 }
 
 /**
- * Ends a pending payment without money, and gives back the use of its coupon with it. Paid never goes back to unpaid: anything else stays
- * as it is.
+ * Ends a pending payment without money, and with it gives back the use of its coupon and what an upgrade had set aside. Paid never goes back
+ * to unpaid: anything else stays as it is.
  */
 export async function close(ctx: Ctx, payment: Payment, unpaid: Unpaid): Promise<Payment> {
-  const closed = payment.coupon
-    ? await ctx.atomically(async () => {
-        const row = await closePending(ctx, payment, unpaid);
-        if (row) await releaseUse(ctx, row._id);
-        return row;
-      })
-    : await closePending(ctx, payment, unpaid);
-  if (closed) return closed;
+  const closed =
+    payment.coupon || payment.upgrade_of
+      ? await ctx.atomically(async () => {
+          const row = await closePending(ctx, payment, unpaid);
+          if (row?.coupon) await releaseUse(ctx, row._id);
+          if (row?.upgrade_of) await freeUpgrade(ctx, row);
+          return row;
+        })
+      : await closePending(ctx, payment, unpaid);
+  if (closed) {
+    tellBuyer(ctx, closed);
+    return closed;
+  }
   if (unpaid.final)
     await PaymentTransactions.model.updateOne(
       { _id: payment._id, status: { $in: ["failed", "expired"] } },

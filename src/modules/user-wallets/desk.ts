@@ -1,5 +1,6 @@
 import type { ClientSession } from "mongodb";
 import type { Id } from "@/kit/ctx";
+import { logged, type Change } from "@/modules/user-wallets/changes";
 import { CreditHolds, UserWallets } from "@/modules/user-wallets/model";
 import { execute, type Statement } from "@/modules/user-wallets/statements";
 import type { HoldDoc, WalletDoc } from "@/modules/user-wallets/stored";
@@ -18,19 +19,25 @@ export type Desk = {
   use(key: UseKey): Promise<HoldDoc | null>;
   wallet(owner: Owner): Promise<WalletDoc | null>;
   /** Puts down what came of an entry: the wallet as it will be, and the statements. `use` and `holds` are read again when they are needed. */
-  put(statements: readonly Statement[], wallet: WalletDoc, touched: { use: UseKey | null; holds: boolean }): void;
+  put(statements: readonly Statement[], wallet: WalletDoc, touched: { use: UseKey | null; holds: boolean }, change: Change | null): void;
   /** Writes what waits. */
   close(): Promise<void>;
+  /** What was put down of wallets that are watched, by their users. */
+  changes(): readonly { user: Id; changes: readonly Change[] }[];
 };
 
 /** Reads the uses of all entries at once where there are several. */
 export async function openDesk(session: ClientSession, entries: readonly Named[]): Promise<Desk> {
   const uses = new Map<string, HoldDoc | null>();
   const wallets = new Map<string, WalletDoc>();
+  const heard = new Map<string, { user: Id; changes: Change[] }>();
+  let unlogged = new Map<string, { wallet: WalletDoc; changes: Change[] }>();
   let waiting: Statement[] = [];
   const close = async () => {
-    const statements = waiting;
+    const log = unlogged.values().map(({ wallet, changes }) => logged(wallet._id, changes, wallet.updated_at));
+    const statements = [...waiting, ...log];
     waiting = [];
+    unlogged = new Map();
     await execute(statements, session);
   };
   const read: Desk["read"] = async (query) => {
@@ -49,7 +56,13 @@ export async function openDesk(session: ClientSession, entries: readonly Named[]
       const known = wallets.get("wallet" in owner ? owner.wallet.toHexString() : owner.user.toHexString());
       return known ?? read(() => walletBy(owner, session));
     },
-    put: (statements, wallet, { use, holds }) => {
+    changes: () => [...heard.values()],
+    put: (statements, wallet, { use, holds }, change) => {
+      if (change) {
+        const id = wallet._id.toHexString();
+        heard.getOrInsertComputed(id, () => ({ user: wallet.user, changes: [] })).changes.push(change);
+        unlogged.getOrInsertComputed(id, () => ({ wallet, changes: [] })).changes.push(change);
+      }
       for (const statement of statements) if (!joined(waiting, statement)) waiting.push(statement);
       for (const id of [wallet._id, wallet.user]) wallets.set(id.toHexString(), wallet);
       if (holds) uses.clear();

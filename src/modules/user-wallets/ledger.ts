@@ -2,10 +2,12 @@ import mongoose from "mongoose";
 import type { ClientSession } from "mongodb";
 import type { Ctx, Id } from "@/kit/ctx";
 import { Problem } from "@/kit/problem";
+import { changeOf } from "@/modules/user-wallets/changes";
 import { decide } from "@/modules/user-wallets/decide";
 import type { EntryKind, EntryOf, MovedClaim, Replies } from "@/modules/user-wallets/entries";
 import { openDesk, type Desk } from "@/modules/user-wallets/desk";
 import { find, type Found, type Target } from "@/modules/user-wallets/reading";
+import { crossingOf, walletLow } from "@/modules/user-wallets/low-balance";
 import { inTurn, laneOf, rememberLane, type Lane } from "@/modules/user-wallets/lanes";
 import { problemOf, useNotFound, userNotFound } from "@/modules/user-wallets/refusals";
 import { actorLimits, countSpending, limitsOf, spendingOf, type Limit } from "@/modules/user-wallets/spending";
@@ -77,6 +79,7 @@ export function post<const P extends readonly Posting[]>(
       // One after the other: an entry sees what those before it did to the same wallet.
       for (const posting of postings) posted.push(await postOne(ctx, posting, desk, thorough));
       await desk.close();
+      for (const { user, changes } of desk.changes()) ctx.tell(user, "wallet", changes);
     } catch (error) {
       if (!(error instanceof mongoose.mongo.MongoServerError) || error.code !== 11_000) throw error;
       // Somebody else has just written the same key, or did long ago: read again, and it is a replay.
@@ -142,7 +145,14 @@ async function settle(ctx: Ctx, posting: Posting, found: Found, now: Date, desk:
   const { statements, transaction, usage, wallet: stored } = written(ctx, found, outcome, { ...about, ...keys }, now);
   const use = "usage_key" in entry ? { client: entry.client, usage_key: entry.usage_key } : null;
   // The use of this entry is the only one that is touched, unless others have lapsed.
-  desk.put([...counters, ...statements], stored, { use, holds: found.state.lapsed.length > 0 });
+  desk.put(
+    [...counters, ...statements],
+    stored,
+    { use, holds: found.state.lapsed.length > 0 },
+    changeOf(found.wallet, entry, outcome, now),
+  );
+  const low = crossingOf(found.wallet, stored, now);
+  if (low) await ctx.emit(walletLow, low, `low:${low.user.toHexString()}:${low.sequence}`);
   const { reply, wallet, grant, claims } = outcome;
   return { reply, replayed: false, transaction, usage, wallet, grant, claims };
 }

@@ -1,7 +1,8 @@
 import { collection } from "@/kit/collection";
-import { CreditHold, DebtWriteOff, SpendCounter, UserWallet } from "@/modules/user-wallets/schema";
+import { CreditHold, DebtWriteOff, SpendCounter, UserWallet, WalletChanges } from "@/modules/user-wallets/schema";
 
-const month_s = 30 * 86_400;
+const day_s = 86_400;
+const month_s = 30 * day_s;
 
 export const UserWallets = collection("user_wallets", UserWallet, {
   indexes: [
@@ -12,13 +13,10 @@ export const UserWallets = collection("user_wallets", UserWallet, {
 });
 
 export const CreditHolds = collection("credit_holds", CreditHold, {
-  indexes: [
-    [{ client: 1, usage_key: 1 }, { unique: true }],
-    [{ user_wallet: 1, status: 1, expires_at: 1 }],
-    // A use is remembered by its usage row; how it was held may be forgotten.
-    [{ ended_at: 1 }, { expireAfterSeconds: month_s }],
-  ],
-  by: ["client"],
+  indexes: [[{ client: 1, usage_key: 1 }, { unique: true }], [{ user_wallet: 1, status: 1, expires_at: 1 }]],
+  // A use is remembered by its usage row; how it was held may be forgotten.
+  keep: { since: "ended_at", days: "KEEP_HOLDS_DAYS" },
+  by: ["client", "user"],
 });
 
 export const DebtWriteOffs = collection("debt_write_offs", DebtWriteOff, {
@@ -29,6 +27,14 @@ export const SpendCounters = collection("spend_counters", SpendCounter, {
   indexes: [
     [{ owner: 1, period: 1 }, { unique: true }],
     [{ updated_at: 1 }, { expireAfterSeconds: 3 * month_s }],
+  ],
+  sorts: [],
+});
+
+export const ChangeLog = collection("wallet_changes", WalletChanges, {
+  indexes: [
+    [{ user_wallet: 1, slot: 1 }, { unique: true }],
+    [{ updated_at: 1 }, { expireAfterSeconds: 7 * day_s }],
   ],
   sorts: [],
 });

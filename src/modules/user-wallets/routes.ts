@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { appendOnlyRoutes } from "@/kit/append-only";
 import { atLeast, endpoint, signedIn } from "@/kit/endpoint";
-import { tooBroad } from "@/kit/problem";
+import { changedMeanwhile, tooBroad } from "@/kit/problem";
 import { listQuery, readQuery, type ListQuery } from "@/kit/query";
+import { ifMatch, tagged } from "@/kit/resource";
 import { credits, idParams, paragraph } from "@/kit/schema";
 import { Audit, auditBooks } from "@/modules/user-wallets/audit";
+import { setThreshold } from "@/modules/user-wallets/low-notice";
 import { UserWallets } from "@/modules/user-wallets/model";
 import { ledgerKeyReused } from "@/modules/user-wallets/refusals";
 import { WalletView } from "@/modules/user-wallets/schema";
@@ -12,6 +14,8 @@ import { annotateWallet, getWallet, listWallets, myWallet, unfreezeWallet, write
 
 const path = "/user-wallets";
 const admins = atLeast("admin");
+/** Movements are told by `sequence`: whoever changes a note is not refused for each of them. */
+const tag = "The `ETag` is of what people change by hand (note, limits, threshold), not of the credits: they are told by `sequence`.";
 const limit = credits().nullable().default(null);
 
 const WalletPatch = z
@@ -20,6 +24,8 @@ const WalletPatch = z
     spend_limit: z.strictObject({ day: limit, month: limit }).nullable().optional(),
   })
   .openapi("UserWalletPatch");
+
+const MyWalletPatch = z.strictObject({ low_balance_threshold: credits().nullable() }).openapi("MyWalletPatch");
 
 const WriteOff = z
   .strictObject({ credits: credits({ min: 0.000001 }), note: paragraph(2_000).nullable().default(null) })
@@ -41,11 +47,25 @@ export const routes = [
     path: `${path}/me`,
     id: "getMyWallet",
     summary: "Read: my wallet",
-    description: "As it is at this instant: what has expired is gone, whether or not it was written down.",
+    description: `As it is at this instant: what has expired is gone, whether or not it was written down. ${tag}`,
     access: signedIn,
     query: readQuery(WalletView, []),
     returns: WalletView,
-    run: myWallet,
+    run: async (ctx, _input, c) => tagged(c, await myWallet(ctx)),
+  }),
+  endpoint({
+    method: "patch",
+    path: `${path}/me`,
+    id: "updateMyWallet",
+    summary: "Change: when to be told that my credits run low",
+    description:
+      "A notice (inbox, push, mail) goes out once each time `credits_available` falls below `low_balance_threshold`, by whatever: a use, a hold, an end. " +
+      "Once it is at the threshold or above again, the next fall is told again. One that is below when the threshold is set is not told. null: no notices.",
+    access: signedIn,
+    body: MyWalletPatch,
+    returns: WalletView,
+    problems: [changedMeanwhile],
+    run: async (ctx, { body }, c) => tagged(c, await setThreshold(ctx, body.low_balance_threshold, ifMatch(c))),
   }),
   endpoint({
     method: "get",
@@ -69,11 +89,12 @@ export const routes = [
     path: `${path}/{id}`,
     id: "getUserWallet",
     summary: "Read: user wallet",
+    description: tag,
     access: signedIn,
     params: idParams,
     query: readQuery(WalletView, []),
     returns: WalletView,
-    run: (ctx, { params }) => getWallet(ctx, params.id),
+    run: async (ctx, { params }, c) => tagged(c, await getWallet(ctx, params.id)),
   }),
   endpoint({
     method: "patch",
@@ -84,9 +105,10 @@ export const routes = [
     params: idParams,
     body: WalletPatch,
     returns: WalletView,
-    run: (ctx, { params, body }) => {
-      const { note, spend_limit } = body;
-      return annotateWallet(ctx, params.id, { ...(note !== undefined && { note }), ...(spend_limit !== undefined && { spend_limit }) });
+    problems: [changedMeanwhile],
+    async run(ctx, { params, body: { note, spend_limit } }, c) {
+      const change = { ...(note !== undefined && { note }), ...(spend_limit !== undefined && { spend_limit }) };
+      return tagged(c, await annotateWallet(ctx, params.id, change, ifMatch(c)));
     },
   }),
   endpoint({

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { credits, entity, objectId, paragraph, percentage, timestamp, usd, visibleTo } from "@/kit/schema";
+import { credits, creditsMax, entity, objectId, paragraph, percentage, timestamp, usd, visibleTo } from "@/kit/schema";
 
 export const sources = ["initial", "bonus", "coupon", "subscription", "payment"] as const;
 const source = z.enum(sources);
@@ -51,6 +51,10 @@ const shown = {
   initial_credits_given: z.boolean().default(false),
   initial_package_given: z.boolean().default(false),
   spend_limit: spendLimit.nullable().default(null).openapi({ description: "Credits per UTC day and month that uses may cost." }),
+  low_balance_threshold: credits()
+    .nullable()
+    .default(null)
+    .openapi({ description: "Its user is told once each time what can be spent falls below it." }),
   note: note(),
 };
 
@@ -58,8 +62,12 @@ const shown = {
 export const UserWallet = entity("StoredUserWallet", {
   ...shown,
   wallet_seq: z.int().default(0),
+  /** It stood below the threshold at its last change. */
+  is_low: z.boolean().default(false),
   holds_open: z.int().default(0),
   next_lapse_at: timestamp().nullable().default(null),
+  /** Until then somebody may be listening, and its changes are kept for them. */
+  watched_until: timestamp().nullable().default(null),
   grants: z
     .array(z.object({ ...grant, expired: credits(), created_at: timestamp(), revived_at: timestamp().nullable(), claims: z.array(claim) }))
     .default([]),
@@ -67,7 +75,16 @@ export const UserWallet = entity("StoredUserWallet", {
 
 /** A wallet as it is now: lapses are shown as if they were written. */
 export const WalletView = UserWallet.view
-  .omit({ wallet_seq: true, holds_open: true, next_lapse_at: true, grants: true, is_deleted: true, created_by: true })
+  .omit({
+    wallet_seq: true,
+    is_low: true,
+    holds_open: true,
+    next_lapse_at: true,
+    watched_until: true,
+    grants: true,
+    is_deleted: true,
+    created_by: true,
+  })
   .extend({
     credits_held: credits(),
     credits_frozen: credits(),
@@ -150,6 +167,27 @@ export const CreditHold = entity(
     ],
   },
 );
+
+/** One visible change of a wallet, as sockets hear of it. */
+export const WalletChange = z.object({
+  sequence: z.int(),
+  /** The kind of its ledger row, or what else was done: hold, extend, release, freeze, thaw and so on. */
+  type: z.string(),
+  credits: credits(),
+  credits_held: credits(),
+  credits_available: credits(),
+  /** What `credits` changed by, whatever lapsed with it. */
+  change: credits({ min: -creditsMax }),
+});
+
+/** The last changes of a wallet that is watched, those of one transaction together. A ring: each takes the place of one of 256 before. */
+export const WalletChanges = entity("WalletChanges", {
+  user_wallet: objectId("user_wallets"),
+  slot: z.int(),
+  last: z.int(),
+  /** As JSON, in the form of the wire. */
+  changes: z.array(z.string()),
+});
 
 /** Debt that an admin forgave. */
 export const DebtWriteOff = entity(

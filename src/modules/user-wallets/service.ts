@@ -6,6 +6,7 @@ import type { Page } from "@/kit/endpoint";
 import { notFound, unauthenticated } from "@/kit/problem";
 import type { ListQuery } from "@/kit/query";
 import { audit } from "@/modules/audit-logs/service";
+import { watch } from "@/modules/user-wallets/changes";
 import { useOf, walletBy, type Owner } from "@/modules/user-wallets/desk";
 import { viewOf } from "@/modules/user-wallets/lapse";
 import { post } from "@/modules/user-wallets/ledger";
@@ -17,6 +18,7 @@ import { RULES } from "@/modules/user-wallets/wallet-state";
 import { findUser } from "@/modules/users/service";
 
 export { inTurn } from "@/modules/user-wallets/lanes";
+export { watch } from "@/modules/user-wallets/changes";
 export { noteProblem, queueUses } from "@/modules/user-wallets/queued";
 
 export type WalletShown = z.output<typeof WalletView>;
@@ -40,17 +42,31 @@ export async function openWallet(ctx: Ctx, { user, email }: { user: Id; email: s
 
 /** The wallet of a user as it is now; whoever has an account has one. Throws 404 where there is no such account. */
 export async function walletFor(ctx: Ctx, user: Id): Promise<WalletShown> {
+  return shown(ctx, await walletDocFor(ctx, user));
+}
+
+/** The same as it is stored. */
+export async function walletDocFor(ctx: Ctx, user: Id): Promise<WalletDoc> {
   const found = await walletBy({ user }, ctx.session());
-  if (found) return shown(ctx, found);
+  if (found) return found;
   const account = await findUser(user);
   if (!account) throw notFound("No such User.");
   await openWallet(ctx, { user, email: account.email });
-  return walletFor(ctx, user);
+  return walletDocFor(ctx, user);
 }
 
+/** Whoever looks may listen next, from the sequence they saw. */
 export async function myWallet(ctx: Ctx): Promise<WalletShown> {
   if (ctx.actor.kind !== "user") throw unauthenticated();
-  return walletFor(ctx, ctx.actor.id);
+  const wallet = await walletDocFor(ctx, ctx.actor.id);
+  await watch(ctx, wallet);
+  return shown(ctx, wallet);
+}
+
+/** The sequences of these users' wallets, by user. */
+export async function sequencesOf(users: readonly Id[]): Promise<ReadonlyMap<string, number>> {
+  const found = await UserWallets.model.find({ user: { $in: users } }, { user: 1, sequence: 1 }).lean();
+  return new Map(found.map(({ user, sequence }) => [user.toHexString(), sequence]));
 }
 
 export async function listWallets(ctx: Ctx, query: ListQuery): Promise<Page<WalletShown>> {
@@ -92,10 +108,15 @@ export function writeOffDebt(ctx: Ctx, id: Id, { credits, note }: { credits: big
 }
 
 /** Changes what a person may change of a wallet by hand: its note, and how much it may spend. */
-export function annotateWallet(ctx: Ctx, id: Id, change: Partial<Pick<WalletDoc, "note" | "spend_limit">>): Promise<WalletShown> {
+export function annotateWallet(
+  ctx: Ctx,
+  id: Id,
+  change: Partial<Pick<WalletDoc, "note" | "spend_limit">>,
+  revision?: number,
+): Promise<WalletShown> {
   return ctx.atomically(async () => {
     const before = await wallets.get(ctx, id);
-    const after = await wallets.patch(ctx, id, change);
+    const after = await wallets.patch(ctx, id, change, revision);
     await audit(ctx, { action: "patch", module: "user-wallets", record: id, before, after });
     return shown(ctx, after);
   });

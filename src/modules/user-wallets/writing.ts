@@ -3,6 +3,7 @@ import type { Ctx, Id } from "@/kit/ctx";
 import { transactionsCollection, type TransactionRow } from "@/modules/credits-transactions/service";
 import { usagesCollection } from "@/modules/credits-usages/service";
 import type { Decision, EntryKind } from "@/modules/user-wallets/entries";
+import { lowOf } from "@/modules/user-wallets/low-balance";
 import { CreditHolds, DebtWriteOffs, UserWallets } from "@/modules/user-wallets/model";
 import type { Found } from "@/modules/user-wallets/reading";
 import type { Statement } from "@/modules/user-wallets/statements";
@@ -24,7 +25,7 @@ export type Written = { statements: Statement[]; transaction: Id | null; usage: 
 /** A decision as statements of its transaction: the wallet where it still has the sequence it was read with, then all that came of it. */
 export function written<K extends EntryKind>(ctx: Ctx, found: Found, decision: Decision<K>, about: About, now: Date): Written {
   const { usage } = decision;
-  const change = walletChange(decision, now);
+  const change = walletChange(found, decision, now);
   const rows = decision.rows.map((row) => storedRow(ctx, found, row, usage, about, now));
   const transaction = usage
     ? (rows.find((row) => row.kind === "consume")?._id ?? null)
@@ -40,7 +41,7 @@ export function written<K extends EntryKind>(ctx: Ctx, found: Found, decision: D
   return { statements, transaction, usage: usage?._id ?? null, wallet: { ...found.wallet, ...change } };
 }
 
-function walletChange<K extends EntryKind>({ wallet, rows }: Decision<K>, now: Date): Partial<WalletDoc> {
+function walletChange<K extends EntryKind>(found: Found, { wallet, rows }: Decision<K>, now: Date): Partial<WalletDoc> {
   const { _id, user: _user, ...moved } = wallet;
   // What a coupon made free of charge brought no money.
   const paid = rows.some((row) => row.type === "increase" && row.payment_transaction && row.kind !== "coupon");
@@ -50,6 +51,7 @@ function walletChange<K extends EntryKind>({ wallet, rows }: Decision<K>, now: D
     expires_at: ends.length > 0 ? new Date(Math.min(...ends)) : null,
     ...(paid && { type: "paid" as const }),
     ...(rows.some((row) => row.kind === "initial") && { initial_credits_given: true }),
+    ...lowOf(found.wallet, wallet, now),
     updated_at: now,
   };
 }

@@ -1,16 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import { atLeast, endpoint, nothing, signedIn } from "@/kit/endpoint";
-import { inUse, forbidden } from "@/kit/problem";
-import { resource } from "@/kit/resource";
+import { changedMeanwhile, inUse, forbidden } from "@/kit/problem";
+import { ifMatch, resource, tagged } from "@/kit/resource";
 import { idParams } from "@/kit/schema";
 import { Export, exportDocument } from "./export";
 import { shownToThemselves } from "./entitlement";
 import { roleTable } from "./rights";
 import { Me, ProfilePatch, RoleChange, RoleView, User } from "./schema";
-import { anonymise, block, lastSuperAdmin, leave, me, ownAccount, patchMe, setRole, unblock, users } from "./service";
+import { anonymise, block, leave, me, ownAccount, patchMe, setRole, unblock, users } from "./service";
+import { lastSuperAdmin } from "./super-admins";
 
 const admin = atLeast("admin");
-const acts = { access: admin, params: idParams, returns: User.view, problems: [forbidden, ownAccount] };
+const acts = { access: admin, params: idParams, returns: User.view, problems: [forbidden, ownAccount, lastSuperAdmin] };
 
 export const routes = [
   // Named addresses before `/{id}`, or their names would be taken for ids.
@@ -21,7 +22,7 @@ export const routes = [
     summary: "Read: my account",
     access: signedIn,
     returns: Me,
-    run: async (ctx) => shownToThemselves(ctx, await me(ctx)),
+    run: async (ctx, _input, c) => tagged(c, await shownToThemselves(ctx, await me(ctx))),
   }),
   endpoint({
     method: "patch",
@@ -31,7 +32,8 @@ export const routes = [
     access: signedIn,
     body: ProfilePatch,
     returns: Me,
-    run: async (ctx, { body }) => shownToThemselves(ctx, await patchMe(ctx, body)),
+    problems: [changedMeanwhile],
+    run: async (ctx, { body }, c) => tagged(c, await shownToThemselves(ctx, await patchMe(ctx, body, ifMatch(c)))),
   }),
   endpoint({
     method: "delete",
@@ -70,7 +72,7 @@ export const routes = [
     name: ["User", "Users"],
     filter: ["role", "status", "is_verified", "auth_source", "email", "created_at"],
     access: { read: admin, write: admin },
-    problems: [ownAccount, inUse],
+    problems: [ownAccount, inUse, lastSuperAdmin],
   }),
   endpoint({
     ...acts,

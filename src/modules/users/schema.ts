@@ -45,10 +45,12 @@ export const User = entity(
     /** Sessions and mailed links carry the epoch they were made in; they are void in any other. */
     epoch: z.int().default(0),
     epoch_at: timestamp().nullable().default(null),
+    /** Grows each time another super-admin went and this one stayed. */
+    witnessed: z.int().default(0),
   },
   {
-    server: ["password", "role", "auth_source", "google_id", "status", "is_verified", "epoch", "epoch_at"],
-    hidden: ["password", "epoch", "epoch_at"],
+    server: ["password", "role", "auth_source", "google_id", "status", "is_verified", "epoch", "epoch_at", "witnessed"],
+    hidden: ["password", "epoch", "epoch_at", "witnessed"],
     fixed: ["email"],
   },
 );

@@ -1,6 +1,6 @@
-import { crud, type Change } from "@/kit/crud";
+import { crud, revisionOf, type Change } from "@/kit/crud";
 import type { Ctx, Deps, Id, Role } from "@/kit/ctx";
-import { conflict, forbidden, notFound, problem, unauthenticated } from "@/kit/problem";
+import { changedMeanwhile, conflict, forbidden, notFound, problem, unauthenticated } from "@/kit/problem";
 import { refuseWhileUsed } from "@/kit/references";
 import { wordsOf } from "@/kit/search";
 import { audit, audited } from "@/modules/audit-logs/service";
@@ -9,12 +9,12 @@ import { Users, type UserRow } from "./model";
 import { endRenewals, eraseOwned, isPlaceholder, moveWallet, nobody, placeholderOf, sealed } from "./personal";
 import { outranks } from "./rights";
 import type { storedRoles } from "./schema";
+import { anotherStays } from "./super-admins";
 
 export type { UserRow };
 
 export const userBlocked = problem("user_blocked", 403, "This account is blocked.");
 export const ownAccount = problem("own_account", 409, "Nobody does this to their own account.");
-export const lastSuperAdmin = problem("last_super_admin", 409, "The last super-admin cannot leave: give somebody else the role first.");
 
 const base = crud(Users, {
   async before(ctx, change) {
@@ -57,9 +57,10 @@ export async function me(ctx: Ctx): Promise<UserRow> {
 }
 
 /** What users may change of themselves; no audit row, for it touches nobody else. */
-export async function patchMe(ctx: Ctx, { name }: { name?: string | undefined }): Promise<UserRow> {
+export async function patchMe(ctx: Ctx, { name }: { name?: string | undefined }, revision?: number): Promise<UserRow> {
   const user = await me(ctx);
-  return name === undefined ? user : change(user, { name });
+  if (revision !== undefined && revisionOf(user) !== revision) throw changedMeanwhile();
+  return name === undefined ? user : change(user, { name }, revision);
 }
 
 /**
@@ -82,8 +83,6 @@ export async function anonymise(ctx: Ctx, id: Id): Promise<UserRow> {
 export async function leave(ctx: Ctx): Promise<void> {
   const gone = await ctx.atomically(async () => {
     const user = await me(ctx);
-    if (user.role === "super-admin" && !(await Users.model.exists({ role: "super-admin", status: "in-progress", _id: { $ne: user._id } })))
-      throw lastSuperAdmin();
     return depart(ctx, user, "leave");
   });
   await eraseOwned(gone._id);
@@ -174,6 +173,12 @@ export async function standingOf({ cache }: Pick<Deps, "cache">, id: Id, fresh =
   return standing;
 }
 
+/** The epochs of those of these users who may act, by user. */
+export async function epochsOf(ids: readonly Id[]): Promise<ReadonlyMap<string, number>> {
+  const found = await Users.model.find({ _id: { $in: ids }, status: { $ne: "blocked" } }, { epoch: 1 }).lean();
+  return new Map(found.map(({ _id, epoch }) => [_id.toHexString(), epoch]));
+}
+
 /** Call it once a change of standing is committed. */
 export const forgetStanding = (deps: Pick<Deps, "cache">, id: Id) => deps.cache.delete(standingKey(id));
 
@@ -193,6 +198,7 @@ function act(ctx: Ctx, id: Id, action: string, decide: (user: UserRow) => Partia
     mayTouch(ctx, user, true);
     const set = decide(user);
     if (!set) return user;
+    await anotherStays(user);
     const now = ctx.now();
     const changed = await Users.model
       .findOneAndUpdate({ _id: id }, { $set: { ...set, epoch_at: now }, $inc: { epoch: 1, revision: 1 } }, { returnDocument: "after" })
@@ -207,11 +213,16 @@ function act(ctx: Ctx, id: Id, action: string, decide: (user: UserRow) => Partia
   return forgetting(ctx, [id], work);
 }
 
-async function change(user: UserRow, set: { name: string }): Promise<UserRow> {
+async function change(user: UserRow, set: { name: string }, revision?: number): Promise<UserRow> {
   const changed = await Users.model
-    .findOneAndUpdate({ _id: user._id }, { $set: { ...set, ...searched(user, set) }, $inc: { revision: 1 } }, { returnDocument: "after" })
+    .findOneAndUpdate(
+      { _id: user._id, ...(revision !== undefined && { revision }) },
+      { $set: { ...set, ...searched(user, set) }, $inc: { revision: 1 } },
+      { returnDocument: "after" },
+    )
     .lean();
-  if (!changed) throw notFound("No such User.");
+  // Somebody was faster, since the account was read.
+  if (!changed) throw revision === undefined ? notFound("No such User.") : changedMeanwhile();
   return changed;
 }
 
@@ -222,6 +233,7 @@ const searched = (user: UserRow, { name, email }: { name?: string; email?: strin
 async function depart(ctx: Ctx, user: UserRow, action: "anonymise" | "leave" | "retire"): Promise<UserRow> {
   const { _id, email, name } = user;
   if (isPlaceholder(email)) return user;
+  if (action !== "retire") await anotherStays(user);
   const address = placeholderOf(_id);
   const emptied = { name: nobody, email: address, password: null, google_id: null, is_verified: false, role: "user" as const };
   const gone = await Users.model
@@ -252,6 +264,7 @@ async function guard(ctx: Ctx, change: Exclude<Change<UserRow, unknown, unknown>
   const { op, row } = change;
   mayTouch(ctx, row, op !== "patch");
   if (op === "restore" && isPlaceholder(row.email)) throw conflict("This person has left: there is nothing of them to restore.");
+  if (op === "remove" || op === "destroy") await anotherStays(row);
   if (op === "destroy") await refuseWhileUsed(ctx, ...moneyCollections.map((name) => [name, { user: row._id }, moneyReason] as const));
 }
 

@@ -1,5 +1,5 @@
 import type { Deliveries } from "../deliveries";
-import type { Switches, World } from "../simulator";
+import type { World } from "../simulator";
 import type { Shelf } from "../store";
 import { bend, bendIdentity } from "./bend";
 import { renderOne } from "./shape";
@@ -21,7 +21,6 @@ export type StripeOptions = {
   webhookUrl: string;
   secrets: StripeSecrets;
   deliveries: Pick<Deliveries, "pendingOf">;
-  setSwitches(to: Switches): void;
 };
 
 /** The API call that caused an event; null when a customer or the passing of time did. */

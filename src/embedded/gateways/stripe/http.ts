@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { Account, Cause } from "./account";
+import { callerGone } from "../silence";
 import { failure, invalidRequest, isFailure } from "./errors";
 import { canonical, parseForm, type Form } from "./form";
 import { apiVersion, stripeId } from "./types";
@@ -17,7 +18,7 @@ export async function answer(account: Account, c: Context, work: (call: Call) =>
   const requestId = stripeId("req", 14);
   const key = c.req.header("idempotency-key") ?? null;
   const { status, body, replayed } = await carryOut(account, c, requestId, key, work);
-  const silent = takeSwitch(account, "timeout_next");
+  const silent = account.world.take(accountName, "timeout_next");
   const { pathname } = new URL(c.req.url);
   const summary = `${c.req.method} ${describe(body)}${replayed ? " (replayed)" : ""}${silent ? " (never answered)" : ""}`;
   account.world.log({ method: accountName, direction: "in", path: pathname, status: silent ? 0 : status, summary });
@@ -43,7 +44,7 @@ async function carryOut(
 ): Promise<Answer> {
   try {
     admit(account, c);
-    if (takeSwitch(account, "fail_next")) throw failure(500, "api_error", "Something went wrong on Stripe's end.");
+    if (account.world.take(accountName, "fail_next")) throw failure(500, "api_error", "Something went wrong on Stripe's end.");
     const form = await formOf(c);
     const call: Call = { form, id: c.req.param("id") ?? "", cause: { id: requestId, idempotency_key: key } };
     const kept = c.req.method === "POST" ? key : null;
@@ -109,23 +110,6 @@ function once({ world, seconds }: Account, c: Context, key: string | null, form:
     seconds(),
   );
   return result;
-}
-
-/** Counts one of "the next n calls" down, and says whether this is one of them. */
-function takeSwitch({ world, options }: Account, name: "fail_next" | "timeout_next"): boolean {
-  const switches = world.switches(accountName);
-  if (switches[name] <= 0) return false;
-  options.setSwitches({ ...switches, [name]: switches[name] - 1 });
-  return true;
-}
-
-/** A call that is never answered ends when its caller hangs up. */
-function callerGone(c: Context): Promise<void> {
-  const { signal } = c.req.raw;
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
 
 function describe(body: Record<string, unknown>): string {

@@ -196,7 +196,7 @@ function pageOfSession(account: Account, session: Session, note?: string) {
     })),
     notice: text ? { text, bad: !note && session.status !== "complete" } : undefined,
     open: session.status === "open",
-    delayed: true,
+    more: [{ action: "delayed", text: "Pay by a method that takes days" }],
     footer: `${session.id.slice(0, 24)}… · ends ${new Date(session.expires_at * 1_000).toISOString().replace("T", " ").slice(0, 16)} UTC`,
   });
 }

@@ -1,0 +1,139 @@
+import type { z } from "@hono/zod-openapi";
+import { isAtLeast, type Ctx } from "@/kit/ctx";
+import { atLeast, endpoint, signedIn, type Access } from "@/kit/endpoint";
+import { tooBroad } from "@/kit/problem";
+import type { Calendar } from "./calendar";
+import { credits, liability } from "./credits";
+import { fees, sales } from "./payments";
+import { kept, scopeOf, timeOf, type Scope } from "./read";
+import { Asked, Credits, Features, Fees, Liability, Models, Overview, rowsMax, Sales, Users } from "./schema";
+import { features, models, users } from "./use";
+
+const own = "Editors and above see everyone's figures, everybody else their own.";
+
+/** What is asked of every figure in the same way. */
+function figures<R extends z.ZodType>(
+  name: string,
+  access: Access,
+  returns: R,
+  { summary, description }: { summary: string; description: string },
+  read: (ctx: Ctx, time: Calendar, scope: Scope) => Promise<z.output<R>>,
+) {
+  return endpoint({
+    method: "get",
+    path: `/dashboard/${name}`,
+    id: `getDashboard${name[0]!.toUpperCase()}${name.slice(1)}`,
+    summary,
+    description: `${description} ${access === signedIn ? own : ""}`.trim(),
+    access,
+    query: Asked,
+    returns,
+    problems: [tooBroad],
+    async run(ctx, { query }) {
+      const scope = scopeOf(ctx);
+      const time = timeOf(ctx, query);
+      const work = () => read(ctx, time, scope);
+      if (scope.user) return work();
+      // A time that runs to now is another one every moment; what is asked again within a few seconds is the same question.
+      const { from, to, interval, timezone } = query;
+      const key = [name, isAtLeast(ctx.actor, "admin"), from?.toISOString(), to?.toISOString(), interval, timezone].join("|");
+      return kept(ctx, returns, key, work);
+    },
+  });
+}
+
+export const routes = [
+  figures(
+    "overview",
+    signedIn,
+    Overview,
+    {
+      summary: "The figures of a time at a glance",
+      description: "Sales by currency, credits in and out, what was used and what is outstanding at the end.",
+    },
+    async (ctx, time, scope) => {
+      const [sold, moved, used, people, owed] = await Promise.all([
+        sales(ctx, time, scope),
+        credits(ctx, time, scope),
+        models(ctx, time, scope),
+        scope.user ? undefined : users(ctx, time),
+        liability(ctx, time, scope),
+      ]);
+      const { from, to, by_model: _models, series: _series, ...use } = used;
+      return {
+        from,
+        to,
+        sales: sold.totals,
+        credits: { in: moved.in, out: moved.out },
+        use,
+        ...(people && { users: { signed_up: people.signed_up, active: people.active, paying: people.paying } }),
+        outstanding_credits: owed.credits,
+      };
+    },
+  ),
+  figures(
+    "sales",
+    signedIn,
+    Sales,
+    {
+      summary: "What was sold",
+      description: `Payments by the time they were paid; those on hold are not there yet. Each currency for itself, in smallest units. The ${rowsMax} best packages of each, the rest as \`other\`.`,
+    },
+    sales,
+  ),
+  figures(
+    "credits",
+    signedIn,
+    Credits,
+    { summary: "Credits in and out", description: "The ledger's own rows, by kind and over time." },
+    credits,
+  ),
+  figures(
+    "models",
+    signedIn,
+    Models,
+    {
+      summary: "Use by model, with cost and profit",
+      description: `Charged uses with their tokens and credits; cost, profit and margin for admins. The ${rowsMax} dearest models, the rest as \`other\`.`,
+    },
+    models,
+  ),
+  figures(
+    "users",
+    atLeast("editor"),
+    Users,
+    { summary: "People who came, used and paid", description: "Each person once in each part of the time." },
+    users,
+  ),
+  figures(
+    "features",
+    signedIn,
+    Features,
+    {
+      summary: "Use by feature",
+      description: `Calls and failures as the telemetry tells them, for as long as it is kept; charges as the books do. The ${rowsMax} dearest features, the rest as \`other\`.`,
+    },
+    features,
+  ),
+  figures(
+    "liability",
+    signedIn,
+    Liability,
+    {
+      summary: "Outstanding credits at a date",
+      description:
+        "What all wallets held together at `to`, by source, at the end of each part of the time, and by when what is there now will end.",
+    },
+    liability,
+  ),
+  figures(
+    "fees",
+    atLeast("editor"),
+    Fees,
+    {
+      summary: "What the gateways kept",
+      description: "By gateway and by the currency of the fee, in smallest units, by the time of the payment.",
+    },
+    fees,
+  ),
+];

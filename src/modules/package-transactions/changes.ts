@@ -1,0 +1,40 @@
+import type { Ctx, Id } from "@/kit/ctx";
+import { snapshotById, type Snapshot } from "@/modules/packages/service";
+import type { Currency } from "@/modules/payment-methods/schema";
+import { liveOf } from "./live";
+import { PackageTransactions } from "./model";
+
+/** What is bought, at its price before any discount, in the smallest unit of the currency that is paid in. */
+export type Bought = { user: Id; package: Id; type: Snapshot["type"]; currency: Currency; price: bigint };
+
+/**
+ * The live packages of a user beside which a purchase is a step down: other packages of the same type (`credits` or `subscription`) whose
+ * plan had a higher price, in the currency that is paid in, where they were given. One that was not sold in that currency is not compared.
+ */
+export async function largerOf(ctx: Ctx, { user, package: bought, type, currency, price }: Bought): Promise<Id[]> {
+  const larger: Id[] = [];
+  for (const { _id, package: held, package_plan, package_history } of await liveOf(user, ctx.now())) {
+    if (held.equals(bought)) continue;
+    const snapshot = await snapshotById(ctx, package_history);
+    const given = snapshot.plans.find((plan) => plan.package_plan.equals(package_plan))?.price[currency];
+    if (snapshot.type === type && given !== undefined && given > price) larger.push(_id);
+  }
+  return larger;
+}
+
+/** These packages run until they expire, and do not renew by themselves. */
+export async function stopRenewing(ids: readonly Id[]): Promise<void> {
+  await PackageTransactions.model.updateMany(
+    { _id: { $in: [...ids] }, auto_renew: true },
+    { $set: { auto_renew: false }, $inc: { revision: 1 } },
+  );
+}
+
+/** Another package takes the place of this one, in the transaction this runs in. One that is over already stays as it is. */
+export async function endUpgraded(ctx: Ctx, id: Id): Promise<void> {
+  const now = ctx.now();
+  await PackageTransactions.model.updateOne(
+    { _id: id, ended_at: null, expires_at: { $gt: now } },
+    { $set: { status: "upgraded", ended_at: now, auto_renew: false }, $inc: { revision: 1 } },
+  );
+}

@@ -1,0 +1,123 @@
+import type { Ctx } from "@/kit/ctx";
+import { gatewayUnavailable, type Gateway, type RefundState } from "../gateway";
+import type { Payment } from "../model";
+import { insertOnce } from "../once";
+import { callBkash, codeOf, type Account } from "./bkash-call";
+import { GatewayRefunds, type RefundRow } from "./bkash-model";
+import { decimalOf, hundredthsOf } from "./http";
+
+/** A refund as bKash lists it. */
+type Listed = { id: string; status: string; amount: bigint | null };
+type Said = Record<string, unknown>;
+export type RefundApi = "v1.2" | "v2";
+
+const paths = {
+  "v1.2": { refund: "/tokenized/checkout/payment/refund", status: "/tokenized/checkout/payment/refund" },
+  v2: { refund: "/v2/tokenized-checkout/refund/payment/transaction", status: "/v2/tokenized-checkout/refund/payment/status" },
+};
+/** A call without an answer may still be at work there for so long. */
+const settling_ms = 60_000;
+/** Codes under which nothing is known. */
+const undecided = ["503", "9999", "2003", "2020", "2024"];
+
+const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+const unavailable = () => gatewayUnavailable({ headers: { "Retry-After": "5" } });
+
+/**
+ * Giving money back. bKash takes no key and refunds as often as it is asked: what it had refunded before is kept with each refund before it
+ * is asked for, so that one without an answer is found in its list, or is known not to have happened.
+ */
+export function bkashRefunds(ctx: Ctx, account: Account, api: RefundApi): Pick<Gateway, "refund" | "refundQuery"> {
+  const names = (payment: Payment): Record<string, string> => {
+    const [paymentId, trxId] = [payment.gateway_session_id ?? "", payment.gateway_transaction_id ?? ""];
+    return api === "v2" ? { paymentId, trxId } : { paymentID: paymentId, trxID: trxId };
+  };
+
+  async function list(payment: Payment): Promise<Listed[]> {
+    const { status, body } = await callBkash(ctx, account, paths[api].status, names(payment));
+    if (status >= 500 || (status !== 200 && codeOf(body) === null) || undecided.includes(codeOf(body) ?? "")) throw unavailable();
+    const { refundTransactions } = body;
+    // The older answer tells of one refund; none yet is told by a code.
+    const rows: unknown[] = Array.isArray(refundTransactions) ? refundTransactions : [body];
+    return rows.filter((row): row is Said => row !== null && typeof row === "object").flatMap((row) => listed(row) ?? []);
+  }
+
+  async function ask(payment: Payment, row: RefundRow, reason: string | null): Promise<RefundState> {
+    const why = (reason ?? "").replace(/[<>&]/g, " ").trim().slice(0, 255) || "Refund";
+    const amount = decimalOf(row.amount);
+    const body = { ...names(payment), ...(api === "v2" ? { refundAmount: amount } : { amount }), sku: "credits", reason: why };
+    const said = await callBkash(ctx, account, paths[api].refund, body);
+    const made = said.status === 200 ? listed(said.body) : null;
+    if (made) return keep(row, made);
+    const code = codeOf(said.body);
+    ctx.log.warn({ gateway: "bkash", status: said.status, code }, "bkash did not refund");
+    if (code === null ? said.status !== 400 : said.status >= 500 || undecided.includes(code)) throw unavailable();
+    await GatewayRefunds.model.deleteOne({ _id: row._id, refund: null });
+    const why_not = text(said.body["statusMessage"] ?? said.body["errorMessageEn"] ?? said.body["errorMessage"] ?? said.body["message"]);
+    return { id: row.key, status: "failed", amount: row.amount, reason: why_not?.slice(0, 200) ?? `bKash refuses it: ${code}` };
+  }
+
+  /** What became of a refund that was asked for. Null: nothing, and nothing will. */
+  async function follow(payment: Payment, row: RefundRow): Promise<RefundState | null> {
+    const all = await list(payment);
+    if (row.refund !== null) {
+      const mine = all.find(({ id }) => id === row.refund);
+      return mine ? stateOf(mine, row.amount) : { id: row.refund, status: "pending", amount: row.amount, reason: null };
+    }
+    const others = await GatewayRefunds.model.find({ payment_transaction: payment._id, refund: { $gt: "" } }).lean();
+    const taken = new Set([...row.known, ...others.map(({ refund }) => refund)]);
+    const mine = all.find(({ id, amount }) => !taken.has(id) && amount === row.amount);
+    if (mine) return keep(row, mine);
+    if (ctx.now().getTime() - row.asked_at.getTime() >= settling_ms) return null;
+    return { id: row.key, status: "pending", amount: row.amount, reason: null };
+  }
+
+  return {
+    async refund(payment, { key, amount, reason }) {
+      const before = await GatewayRefunds.model.findOne({ key }).lean();
+      if (before) {
+        const state = await follow(payment, before);
+        if (state) return state;
+        const again = await GatewayRefunds.model
+          .findOneAndUpdate(
+            { _id: before._id, refund: null, asked_at: before.asked_at },
+            { $set: { asked_at: ctx.now() } },
+            { returnDocument: "after" },
+          )
+          .lean();
+        return again ? ask(payment, again, reason) : { id: key, status: "pending", amount, reason: null };
+      }
+      const known = (await list(payment)).map(({ id }) => id);
+      const made = { key, payment_transaction: payment._id, amount, known, asked_at: ctx.now() };
+      const row = await insertOnce(async () => (await GatewayRefunds.model.create([made]))[0]!.toObject());
+      return row ? ask(payment, row, reason) : { id: key, status: "pending", amount, reason: null };
+    },
+    async refundQuery(payment, { id }) {
+      const row = await GatewayRefunds.model.findOne({ $or: [{ key: id }, { refund: id }] }).lean();
+      if (row) return (await follow(payment, row)) ?? { id, status: "failed", amount: row.amount, reason: "bKash knows nothing of it." };
+      const found = (await list(payment)).find((each) => each.id === id);
+      return found ? stateOf(found, 0n) : { id, status: "failed", amount: 0n, reason: "bKash knows nothing of it." };
+    },
+  };
+}
+
+async function keep({ _id, amount }: RefundRow, made: Listed): Promise<RefundState> {
+  await GatewayRefunds.model.updateOne({ _id }, { $set: { refund: made.id } });
+  return stateOf(made, amount);
+}
+
+function listed(row: Said): Listed | null {
+  const id = text(row["refundTrxId"] ?? row["refundTrxID"]);
+  const status = text(row["refundTransactionStatus"] ?? row["transactionStatus"]);
+  return id !== null && status !== null ? { id, status, amount: hundredthsOf(row["refundAmount"] ?? row["amount"]) } : null;
+}
+
+function stateOf({ id, status, amount }: Listed, asked: bigint): RefundState {
+  const known: Record<string, RefundState["status"]> = {
+    Completed: "succeeded",
+    Failed: "failed",
+    Cancelled: "failed",
+    Declined: "failed",
+  };
+  return { id, status: known[status] ?? "pending", amount: amount ?? asked, reason: null };
+}
