@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { loadConfig } from "@/config";
+import { environment, loadConfig, neededInProduction } from "@/config";
+import { envExample, envFile } from "../../tools/env";
 
 const faultsOf = (environment: Record<string, string>) => {
   try {
@@ -71,5 +72,31 @@ describe("the environment", () => {
 
   test("switches flags off by name", () => {
     expect(loadConfig({ FLAGS: "-sign_up" }).flags).toMatchObject({ sign_up: false, stripe: true });
+  });
+});
+
+describe(".env.example", () => {
+  const lines = envExample().split("\n");
+
+  test("is as the schema has it; run `bun run openapi` when it is not", async () => {
+    expect(await Bun.file(envFile).text()).toBe(envExample());
+  });
+
+  test("names every variable once, each under what it is for", () => {
+    const names = lines.flatMap((line) => /^#([A-Z_]+)=/.exec(line)?.[1] ?? []);
+    expect(names).toEqual(Object.keys(environment.shape));
+    expect(names).toEqual(expect.arrayContaining(["GOOGLE_APPLICATION_CREDENTIALS", ...neededInProduction]) as string[]);
+    for (const [at, line] of lines.entries()) if (/^#[A-Z_]+=/.test(line)) expect(lines[at - 1]).toMatch(/^# \S.*[.)]$/);
+  });
+
+  test("shows the defaults: all of it in force changes nothing", () => {
+    const shown = Object.fromEntries(
+      lines.flatMap((line) => {
+        const [, name, value] = /^#([A-Z_]+)=(.*)$/.exec(line) ?? [];
+        return name ? [[name, value!.replace(/^"(.*)"$/, "$1")]] : [];
+      }),
+    );
+    expect(loadConfig(shown)).toEqual(loadConfig({}));
+    expect(shown).toMatchObject({ PORT: "3000", RATE_LIMIT_SCALE: "1", KEEP_HOLDS_DAYS: "30", JWT_KEYS: "" });
   });
 });

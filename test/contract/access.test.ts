@@ -64,6 +64,7 @@ const table: Record<string, readonly [read: string, write: string, destroy: stri
   "/billing-settings": ["editor", "admin", "super-admin"],
   "/credits-profits": ["editor", "admin", "super-admin"],
   "/payment-methods": ["anyone", "super-admin", "super-admin"],
+  "/storage": ["user", "user", "user"],
   "/package-transactions": ["user", "-", "-"],
   "/credits-usages": ["user", "-", "-"],
   "/credits-transactions": ["user", "admin", "-"],

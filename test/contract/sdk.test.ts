@@ -73,6 +73,18 @@ describe("against the product", () => {
     expect((await admin.getPlan({ id: data._id })).data).toMatchObject(plan("Once"));
   });
 
+  test("a file goes up as a Blob and comes down as one", async () => {
+    const bytes = new Blob(["a note, ", new Uint8Array([0xc3, 0xa9])], { type: "application/x-anything" });
+    const { data: file } = await admin.uploadFile({ file: new File([bytes], "note.txt") });
+    expect(file).toMatchObject({ name: "note.txt", mimetype: "text/plain", size: 10 });
+    expect((await admin.uploadFile({ file: bytes })).data.mimetype).toBe("text/plain");
+    const { data } = await admin.downloadFile({ id: file._id });
+    expect([data.type, await data.text()]).toEqual(["text/plain;charset=utf-8", "a note, é"]);
+    const refusal = await caught(admin.uploadFile({ file: new File(["<svg/>"], "x.svg") }));
+    expect([refusal.status, refusal.code]).toEqual([415, "file_type_refused"]);
+    expect((await caught(admin.downloadFile({ id: "0".repeat(24) }))).code).toBe("not_found");
+  });
+
   test("lists are their first page when awaited, and every row when iterated", async () => {
     for (let number = 1; number <= 5; number += 1) await admin.createPlan(plan(`Row ${number}`));
     const query = { search: "row", sort: "name", limit: 2 } as const;

@@ -76,6 +76,7 @@ export type Def = {
   options?: z.ZodType[];
   entries?: Record<string, unknown>;
   in?: z.ZodType;
+  out?: z.ZodType;
 };
 /** How a schema is made, as far as walking through it needs. */
 export const defOf = (type: z.ZodType): Def => type._zod.def;

@@ -95,6 +95,9 @@ export function breaches(method: string, path: string, { status, headers, text }
   if (media === "text/html" && told.answers.some((other) => other.status === 0 && other.media === media)) return [];
   if (!answer) return [`${at}: this status is not in the contract: ${text.slice(0, 300)}`];
   if (answer.media === null) return status === 204 && text !== "" ? [`${at}: a body where there is none`] : [];
+  // Bytes, of whatever kind.
+  if (answer.media === "*/*") return media === null ? [`${at}: no media type`] : [];
+  if (answer.media === "text/csv") return media === answer.media ? [] : [`${at}: ${media} instead of CSV`];
   if (media !== answer.media) return [`${at}: ${media} instead of ${answer.media}`];
   const body = JSON.parse(text) as { code?: string };
   return [

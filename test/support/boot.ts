@@ -25,7 +25,7 @@ export type SignedIn = { _id: string; email: string; token: string; refresh_toke
 export type TestApp = {
   product: Product;
   url: string;
-  /** One request, as JSON. `key` is the Idempotency-Key. An answer that the contract does not know is an error. */
+  /** One request, as JSON or as a form. `key` is the Idempotency-Key. An answer that the contract does not know is an error. */
   call<T = Json>(method: string, path: string, sending?: Sending): Promise<Reply<T>>;
   /** The package that integrators install, over the network. It tries nothing twice; its answers are held against the contract too. */
   client(token?: ZaaZOptions["token"]): ZaaZ;
@@ -94,10 +94,10 @@ function testApp(product: Product, close: () => Promise<void>): TestApp {
         headers: {
           ...(token && { Authorization: `Bearer ${token}` }),
           ...(key && { "Idempotency-Key": key }),
-          ...(body !== undefined && { "Content-Type": "application/json" }),
+          ...(body !== undefined && !(body instanceof FormData) && { "Content-Type": "application/json" }),
           ...headers,
         },
-        ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+        ...(body !== undefined && { body: typeof body === "string" || body instanceof FormData ? body : JSON.stringify(body) }),
       }),
     );
     const text = await response.text();
@@ -190,4 +190,4 @@ function keepsToContract(method: string, path: string, answer: Parameters<typeof
   if (broken.length > 0) throw new Error(`The answer breaks the contract:\n${broken.join("\n")}`);
 }
 
-const inDatabase = (uri: string, name: string) => uri.replace(/^(mongodb:\/\/[^/?]+)\/?[^?]*/, `$1/${name}`);
+export const inDatabase = (uri: string, name: string) => uri.replace(/^(mongodb:\/\/[^/?]+)\/?[^?]*/, `$1/${name}`);

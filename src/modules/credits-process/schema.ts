@@ -2,7 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { credits, line, objectId, timestamp, visibleTo } from "@/kit/schema";
 
 /** Larger counts could leave the range of a stored integer; `price.ts` knows why. */
-const count = z.int().min(0).max(1_000_000_000);
+/** Tokens, units or words of one call. */
+export const tokensMax = 1_000_000_000;
+const count = z.int().min(0).max(tokensMax);
 
 const counts = {
   input_tokens: count.optional().openapi({ description: "Needed exactly when the model counts tokens. Zero means zero.", example: 1000 }),
@@ -36,7 +38,7 @@ const what = {
   ai_model: line(1, 120).optional().openapi({ description: "The model's value or one of its aliases.", example: "example-3-15" }),
 };
 
-const words = z.int().min(0).max(1_000_000_000).optional().openapi({ description: "Checked against the word limit of the endpoint." });
+const words = z.int().min(0).max(tokensMax).optional().openapi({ description: "Checked against the word limit of the endpoint." });
 const ttl_seconds = z.int().min(1).max(86_400);
 
 export const Quote = z.strictObject({ ...who, ...what, ...counts, output_tokens }).openapi("QuoteInput");

@@ -1,4 +1,5 @@
 import { Stripe } from "stripe";
+import { sandboxSecrets } from "@/embedded/demo/payment-methods";
 import { openGatewaySandbox } from "@/embedded/gateways/server";
 
 export const secrets = { secret_key: "sk_test_sandbox_key_0001", webhook_secret: "whsec_sandbox_0001" };
@@ -52,8 +53,8 @@ export async function openSandbox(dir: string | null = null) {
     port: 0,
     host: "127.0.0.1",
     dir,
-    webhookUrls: { stripe: receiver.url },
-    secrets: { stripe: secrets },
+    webhookUrl: () => receiver.url,
+    secrets: { ...sandboxSecrets, stripe: secrets },
   });
   return {
     ...receiver,

@@ -58,6 +58,8 @@ export async function openCatalog(modules: readonly Module[] = catalogModules) {
     session: mongo.session,
     sendMail: unused,
     push: openPush({ keys: undefined, url: "http://localhost", from: "test@localhost" }),
+    storages: {},
+    tell: () => undefined,
     gatewayUrls: {},
   };
   const callers = new Map<string, Actor>();

@@ -43,6 +43,7 @@ describe("user-wallets", () => {
       initial_credits_given: false,
       initial_package_given: false,
       spend_limit: null,
+      low_balance_threshold: null,
     });
     expect(grants).toMatchObject([
       {

@@ -97,6 +97,9 @@ test("only listed origins are returned to, and only what is on sale is sold", as
     status: 409,
     code: "not_for_sale",
   });
+  const methods = await shop.app.call<{ _id: string; value: string }[]>("GET", "/api/payment-methods", { token: shop.admin.token });
+  const bkash = `/api/payment-methods/${methods.data.find(({ value }) => value === "bkash")!._id}`;
+  await shop.app.call("PATCH", bkash, { token: shop.admin.token, body: { is_active: false } });
   expect(await fields({ payment_method: "bkash", currency: "BDT" })).toMatchObject({ status: 409, code: "payment_method_unavailable" });
   expect((await shop.app.call("POST", "/api/payment-transactions/initiate", { body: {} })).status).toBe(401);
 });

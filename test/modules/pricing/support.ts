@@ -46,6 +46,8 @@ export async function bootPrices() {
     session: mongo.session,
     sendMail: () => Promise.resolve(),
     push: openPush({ keys: undefined, url: "http://localhost", from: "test@localhost" }),
+    storages: {},
+    tell: () => undefined,
     gatewayUrls: {},
     actor,
     requestId: "test",

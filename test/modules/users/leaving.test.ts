@@ -299,3 +299,33 @@ describe("the export", () => {
     expect((await reader.read()).done).toBe(true);
   });
 });
+
+test("whoever leaves is told of nothing any more: their browsers and their inbox go, others' stay", async () => {
+  const [user, other] = [await app.user(), await app.user()];
+  const id = (one: SignedIn) => new mongoose.Types.ObjectId(one._id);
+  for (const one of [user, other])
+    await db()
+      .collection("push_subscriptions")
+      .insertOne({ user: id(one), endpoint: `https://push.example/${one._id}`, is_deleted: false, created_at: new Date() });
+  const news = { title: "News", message: "For both.", type: "request", to: { users: [user._id, other._id] } };
+  expect((await call(admin, "POST", "/api/notifications", news)).status).toBe(201);
+  await app.settled();
+  const kept = async (one: SignedIn) => [
+    await db()
+      .collection("push_subscriptions")
+      .countDocuments({ user: id(one) }),
+    (await db()
+      .collection("notification_recipients")
+      .countDocuments({ recipient: id(one) })) > 0,
+  ];
+  expect([await kept(user), await kept(other)]).toEqual([
+    [1, true],
+    [1, true],
+  ]);
+  expect((await call(user, "DELETE", "/api/users/me")).status).toBe(204);
+  await app.settled();
+  expect([await kept(user), await kept(other)]).toEqual([
+    [0, false],
+    [1, true],
+  ]);
+});

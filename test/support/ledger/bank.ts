@@ -43,6 +43,8 @@ export async function openBank(environment: Record<string, string> = {}) {
     session: mongo.session,
     sendMail: async () => {},
     push: openPush({ keys: undefined, url: "http://localhost", from: "test@localhost" }),
+    storages: {},
+    tell: () => undefined,
     gatewayUrls: {},
     actor,
     requestId: "test",
