@@ -10,9 +10,9 @@ const cspOf = (page: string) =>
   `default-src 'none'; script-src 'self' ${hashes(page).join(" ")}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 
 const hashes = (page: string) =>
-  [...page.matchAll(/<script(?:\s[^>]*)?>([^]+?)<\/script>/g)].map(
-    ([, script]) => `'sha256-${createHash("sha256").update(script!).digest("base64")}'`,
-  );
+  [...page.matchAll(/<script(?:\s[^>]*)?>([^]*?)<\/script>/g)]
+    .filter(([, script]) => script !== "")
+    .map(([, script]) => `'sha256-${createHash("sha256").update(script!).digest("base64")}'`);
 
 /** The console at `/docs`, and the contract it shows. Nothing of it is loaded from elsewhere. */
 export function mountDocs(app: App, modules: readonly Module[]): void {

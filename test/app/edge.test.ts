@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { limitsText } from "@/app/limits-table";
 import { createHttp } from "@/app/http";
@@ -50,6 +51,10 @@ describe("what every answer carries", () => {
     const sources = /script-src ([^;]+)/.exec(headers.get("Content-Security-Policy")!)![1]!.split(" ");
     expect(sources.map((source) => source.replace(/[\w+/]{43}=/, "…"))).toEqual(["'self'", ...inline.map(() => "'sha256-…'")]);
     expect([inline.length, headers.get("Content-Type")]).toEqual([1, "text/html; charset=utf-8"]);
+    // From the end of its own tag to the next closing one: that is what a browser hashes.
+    const start = inline[0]!.index + inline[0]![0].length;
+    const script = text.slice(start, text.indexOf("</script>", start));
+    expect(sources[1]).toBe(`'sha256-${createHash("sha256").update(script).digest("base64")}'`);
   });
 
   test("an address by TLS is kept to, one without is not", async () => {
