@@ -19,6 +19,7 @@ export const lowConsumer = consumer("wallet.low", walletLow, async (ctx, { user,
     { to: user, title: "Your credits are running low", message, priority: "high", channels: ["web", "push", "email"] },
     key,
   );
+  ctx.tell(user, "low_balance", { low_balance_threshold: shown(threshold), credits_available: shown(credits_available) });
 });
 
 /** A user says below how many credits they want to be told, or with null that they do not. What is low already is not told of: it has not fallen. */

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import mongoose from "mongoose";
 import { bootTest, type SignedIn, type TestApp } from "@test/support/boot";
 import { openMeter, type Meter } from "@test/support/meter";
-import { giveBonus } from "@test/support/shop";
+import { listen } from "@test/support/listener";
+import { giveBonus, until } from "@test/support/shop";
 
 let app: TestApp;
 let meter: Meter;
@@ -42,17 +43,21 @@ test("each fall below the threshold is told once, whoever makes it, and a rise b
   expect((await threshold(user, 50)).data).toMatchObject({ low_balance_threshold: 50 });
   await use(user, 50);
   expect(await notices(user)).toEqual([]);
+  const socket = await listen(app.url, { token: user.token });
   // Ten at once: one of them crosses it.
   await Promise.all(Array.from({ length: 10 }, () => use(user, 1)));
   const first = await notices(user);
   expect(first).toHaveLength(1);
   expect(first[0]).toMatch(/^You have 4[0-9] credits left to spend/);
+  await until("the socket hears of it", () => Promise.resolve(socket.of("low_balance").length > 0));
+  expect(socket.of("low_balance")).toMatchObject([{ low_balance_threshold: 50 }]);
   await use(user, 10);
   expect(await notices(user)).toEqual(first);
   await giveBonus(app, user, 20);
   await use(user, 1);
   expect(await notices(user)).toEqual([...first, told(49)]);
   expect((await app.mails(user.email)).filter(({ subject }) => subject.includes("running low"))).toHaveLength(2);
+  socket.close();
 });
 
 test("a hold is a fall too, and so is an end that the sweep writes", async () => {
