@@ -85,12 +85,12 @@ describe("rotate-secrets, beside a running product", () => {
     expect(await rotate(`${second},${first}`)).toEqual({
       code: 0,
       err: "",
-      out: `payment_methods.secret: ${before.length} sealed again\ngateway_tokens.sealed: 0 sealed again\n`,
+      out: `gateway_tokens.sealed: 0 sealed again\npayment_methods.secret: ${before.length} sealed again\n`,
     });
     expect(await rotate(`${second},${first}`)).toEqual({
       code: 0,
       err: "",
-      out: "payment_methods.secret: 0 sealed again\ngateway_tokens.sealed: 0 sealed again\n",
+      out: "gateway_tokens.sealed: 0 sealed again\npayment_methods.secret: 0 sealed again\n",
     });
     const after = await secrets();
     expect(after.every((sealed) => sealed.startsWith(`v1.${second.split(":")[0]}.`))).toBe(true);

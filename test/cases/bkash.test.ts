@@ -105,6 +105,27 @@ describe("C12 bKash: execute hangs, or comes twice", () => {
     expect(await calls("/execute", session(payment))).toEqual([]);
   });
 
+  test("executed without an answer, and silent until our window is over: the money is honoured, once", async () => {
+    // A fresh token outlives the silence: its renewals are counted, and fail as all calls do.
+    await shop.app.clock.advance(2 * 3_600_000);
+    await shop.control("", { method: "bkash", webhooks: "hold" });
+    const payment = await begun();
+    const back = await clicked(payment, "pay");
+    await shop.control("", { method: "bkash", timeout_next: 1 });
+    const waiting = back();
+    await until(async () => ((await calls("/execute", session(payment))).length > 0 ? true : null), "the execution has arrived");
+    await shop.control("", { method: "bkash", fail_next: 1_000 });
+    await waiting;
+    await shop.app.clock.advance(31 * 60_000);
+    await shop.job("payments.reconcile");
+    expect((await shop.payment(payment)).status).not.toBe("success");
+    await shop.control("", { method: "bkash", fail_next: 0 });
+    await shop.control("/release");
+    expect(await credited(payment)).toMatchObject({ status: "success" });
+    expect(await calls("/execute", session(payment))).toHaveLength(1);
+    expect(await shop.increases(buyer)).toHaveLength(1);
+  });
+
   test("a return after our window executes nothing", async () => {
     const payment = await begun();
     const back = await clicked(payment, "pay");

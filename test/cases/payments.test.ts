@@ -70,24 +70,28 @@ describe("C10 completed is not paid, failed is not final, cancelled is not unpai
     expect(await credited(payment)).toMatchObject({ status: "success" });
   });
 
-  test.each(named)("%s: paid after our window had closed it: settled once, said to be late, never dropped", async (_, gateway) => {
-    await shop.control("", { method: gateway.name, webhooks: "hold" });
-    const payment = await shop.begun(buyer, gateway.order);
-    const clicked = await gateway.click(shop, payment, "pay");
-    const id = payment.payment_transaction._id;
-    // The gateway keeps silent until it is over for us.
-    await shop.control("", { method: gateway.name, fail_next: 1_000 });
-    await shop.app.clock.advance(31 * 60_000);
-    await shop.job("payments.reconcile");
-    await shop.control("", { method: gateway.name, fail_next: 0 });
-    await shop.control("/release");
-    await clicked();
-    const settled = await credited(payment);
-    expect(settled.status).toBe("success");
-    expect(await shop.increases(buyer)).toHaveLength(1);
-    const again = await shop.app.call("POST", `/api/payment-transactions/${id}/reconcile`, { token: shop.admin.token });
-    expect(again.data).toMatchObject({ status: "success" });
-  });
+  // bKash moves money only when we say so, and we do not after our window: what is late there is told among its own cases.
+  test.each(named.filter(([name]) => name !== "bkash"))(
+    "%s: paid after our window had closed it: settled once, said to be late, never dropped",
+    async (_, gateway) => {
+      await shop.control("", { method: gateway.name, webhooks: "hold" });
+      const payment = await shop.begun(buyer, gateway.order);
+      const clicked = await gateway.click(shop, payment, "pay");
+      const id = payment.payment_transaction._id;
+      // The gateway keeps silent until it is over for us.
+      await shop.control("", { method: gateway.name, fail_next: 1_000 });
+      await shop.app.clock.advance(31 * 60_000);
+      await shop.job("payments.reconcile");
+      await shop.control("", { method: gateway.name, fail_next: 0 });
+      await shop.control("/release");
+      await clicked();
+      const settled = await credited(payment);
+      expect(settled.status).toBe("success");
+      expect(await shop.increases(buyer)).toHaveLength(1);
+      const again = await shop.app.call("POST", `/api/payment-transactions/${id}/reconcile`, { token: shop.admin.token });
+      expect(again.data).toMatchObject({ status: "success" });
+    },
+  );
 
   test("expired and failed words that come after success change nothing", async () => {
     const payment = await shop.begun(buyer);
