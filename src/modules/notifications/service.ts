@@ -26,9 +26,11 @@ export const notifications = crud(Notifications, {
   },
 });
 
-/** What another module tells a user, or several. Fields as in `POST /api/notifications`. */
+/** What another module tells a user, or several, or everyone of a role. Fields as in `POST /api/notifications`. */
 export type Notice = Pick<Input, "title" | "message"> &
-  Partial<Pick<Input, "type" | "priority" | "channels" | "metadata" | "expires_at">> & { to: Id | readonly Id[] };
+  Partial<Pick<Input, "type" | "priority" | "channels" | "metadata" | "expires_at">> & {
+    to: Id | readonly Id[] | { role: "admin" };
+  };
 
 /**
  * Tells somebody something, in the transaction this runs in: once per key, whoever says it again gets what was said first. Without
@@ -38,7 +40,7 @@ export function notify(ctx: Ctx, { to, ...notice }: Notice, key: string): Promis
   return ctx.atomically(async () => {
     const known = await Notifications.model.findOne({ key }).setOptions({ withDeleted: true }).lean();
     if (known) return known;
-    const audience = { users: to instanceof Types.ObjectId ? [to] : [...to], role: null, all: false };
+    const audience = audienceOf(to);
     const made = { type: "approval" as const, ...notice, to: audience, key, created_at: ctx.now() };
     const [row] = await Notifications.model.create([made]).catch((error: unknown) => {
       // Another has just said it: done again from the start, this finds theirs.
@@ -49,6 +51,11 @@ export function notify(ctx: Ctx, { to, ...notice }: Notice, key: string): Promis
     await send(ctx, told);
     return told;
   });
+}
+
+function audienceOf(to: Notice["to"]) {
+  if ("role" in to) return { users: null, role: to.role, all: false };
+  return { users: to instanceof Types.ObjectId ? [to] : [...to], role: null, all: false };
 }
 
 /** A notification that is not deleted. */

@@ -3,6 +3,7 @@ import { snapshotById, type Snapshot } from "@/modules/packages/service";
 import type { Currency } from "@/modules/payment-methods/schema";
 import { liveOf } from "./live";
 import { PackageTransactions } from "./model";
+import { showPackage } from "./shown";
 
 /** What is bought, at its price before any discount, in the smallest unit of the currency that is paid in. */
 export type Bought = { user: Id; package: Id; type: Snapshot["type"]; currency: Currency; price: bigint };
@@ -37,4 +38,27 @@ export async function endUpgraded(ctx: Ctx, id: Id): Promise<void> {
     { _id: id, ended_at: null, expires_at: { $gt: now } },
     { $set: { status: "upgraded", ended_at: now, auto_renew: false }, $inc: { revision: 1 } },
   );
+}
+
+/** All that was paid for a package went back: it ends now, in the transaction this runs in. One that is over already stays as it is. */
+export async function endRefunded(ctx: Ctx, payment: Id): Promise<void> {
+  const now = ctx.now();
+  const ended = await PackageTransactions.model
+    .findOneAndUpdate(
+      { payment_transaction: payment, ended_at: null, expires_at: { $gt: now } },
+      { $set: { status: "expired", ended_at: now, auto_renew: false }, $inc: { revision: 1 } },
+    )
+    .lean();
+  if (ended) await showPackage(ctx, ended.user);
+}
+
+/** The money did not go back after all: the package that ended for it goes on, without renewing by itself. */
+export async function resumeRefunded(ctx: Ctx, payment: Id): Promise<void> {
+  const ended = await PackageTransactions.model
+    .findOne({ payment_transaction: payment, status: "expired", ended_at: { $ne: null } })
+    .lean();
+  if (!ended) return;
+  const status = ended.cancelled_at === null ? ended.kind : ("cancelled" as const);
+  await PackageTransactions.model.updateOne({ _id: ended._id }, { $set: { status, ended_at: null }, $inc: { revision: 1 } });
+  await showPackage(ctx, ended.user);
 }

@@ -24,7 +24,7 @@ const fields = {
   status: z.enum([...kinds, "expired", "cancelled"]).openapi({
     description:
       "What became of it; while nothing did, its `kind`. `cancelled`: it will not renew by itself, and holds until it expires. " +
-      "`upgraded` with an `ended_at`: another one took its place. `expired`: its time is over.",
+      "`upgraded` with an `ended_at`: another one took its place. `expired`: its time is over, or, with an `ended_at`, its payment was refunded.",
   }),
   starts_at: timestamp().openapi({
     description: "The beginning of its period. A renewal is live as soon as it is bought; only its period follows the one before.",

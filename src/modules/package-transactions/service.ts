@@ -12,10 +12,11 @@ import { liveOf } from "./live";
 import { PackageTransactions, type Holding } from "./model";
 import { periodOf, type Period } from "./period";
 import { kinds, type Kind } from "./schema";
+import { showPackage } from "./shown";
 
 export type { Entitlement, Holding, Period };
 export { periodOf };
-export { endUpgraded, largerOf, stopRenewing, type Bought } from "./changes";
+export { endRefunded, endUpgraded, largerOf, resumeRefunded, stopRenewing, type Bought } from "./changes";
 
 export const alreadyEnded = problem("already_ended", 409, "This package has ended.");
 
@@ -156,17 +157,6 @@ const isLive = ({ expires_at, ended_at }: Pick<Holding, "expires_at" | "ended_at
 
 const asOf = (row: Holding, now: Date): Holding =>
   row.expires_at <= now && row.ended_at === null && row.status !== "expired" ? { ...row, status: "expired" } : row;
-
-/** The wallet shows of the live packages a subscription before others, then the one that ends last; with none, the initial package. */
-async function showPackage(ctx: Ctx, user: Id): Promise<void> {
-  const weighed = [];
-  for (const row of await liveOf(user, ctx.now()))
-    weighed.push({ row, subscription: (await snapshotById(ctx, row.package_history)).type === "subscription" });
-  weighed.sort((a, b) => Number(b.subscription) - Number(a.subscription) || b.row.expires_at.getTime() - a.row.expires_at.getTime());
-  const shown = weighed[0]?.row;
-  const initial = shown ? null : await initialOffer(ctx);
-  await showOnWallet(ctx, { user }, { package: shown?.package ?? initial?.snapshot.package ?? null, plan: shown?.plan ?? null });
-}
 
 function assignOnce(ctx: Ctx, key: string, assignment: Assignment): Promise<Holding> {
   const { user, wallet, snapshot, packagePlan, payment, kind, starts_at, expires_at, upgrade_of = null, auto_renew = false } = assignment;

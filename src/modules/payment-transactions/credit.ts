@@ -1,11 +1,12 @@
 import type { Ctx, Id } from "@/kit/ctx";
 import { conflict } from "@/kit/problem";
-import { assignPackage, endUpgraded, stopRenewing } from "@/modules/package-transactions/service";
+import { assignPackage, endRefunded, endUpgraded, stopRenewing } from "@/modules/package-transactions/service";
 import { post } from "@/modules/user-wallets/ledger";
 import { beginning } from "./beginning";
 import { paymentCredited } from "./messages";
 import { PaymentTransactions, type Payment } from "./model";
 import { soldBy } from "./offer";
+import { claimsBefore, isGone, saveFigures } from "./reversals";
 import type { Status } from "./schema";
 import { current } from "./settle";
 import { tellBuyer } from "./tell";
@@ -43,6 +44,8 @@ export async function credit(ctx: Ctx, id: Id): Promise<void> {
           payment_transaction: id,
           key: `payment:${id.toHexString()}`,
           about: { plan: sold.plan },
+          // What was taken back before there was anything to take it from.
+          claims: await claimsBefore(payment),
         },
       ]));
     const credits_transaction = grant ? grant[0].transaction : null;
@@ -53,6 +56,8 @@ export async function credit(ctx: Ctx, id: Id): Promise<void> {
       { _id: id, credits_transaction: null },
       { $set: { credits_transaction }, $inc: { revision: 1 } },
     );
+    if (grant) await saveFigures(payment, grant[0].claims);
+    if (await isGone(payment)) await endRefunded(ctx, id);
     await ctx.emit(paymentCredited, { payment_transaction: id, expires_at: period.expires_at }, `paid:${id.toHexString()}`);
     tellBuyer(ctx, payment);
   });

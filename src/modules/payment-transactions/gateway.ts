@@ -35,7 +35,16 @@ export type Told = {
   currency: string | null;
   /** Only of an event that says that money came. */
   transaction: string | null;
+  /** Of an event about money that goes back, or is asked back. */
+  reversal?: Reversal;
 };
+
+/** What an event says of a refund, of all refunds of a charge together, or of a dispute. `transaction` is the proof that paid. */
+export type Reversal = { transaction: string | null; charge: string | null; currency: string; amount: string } & (
+  | { kind: "refund"; id: string; ours: string | null; status: RefundState["status"]; reason: string | null }
+  | { kind: "refunds" }
+  | { kind: "dispute"; id: string; status: "inquiry" | "open" | "lost" | "won"; fee: { amount: string; currency: string } | null }
+);
 
 export type Opened = { session: string; url: string };
 
@@ -61,9 +70,13 @@ export type Gateway = {
   complete?(payment: Payment): Promise<Verdict>;
   /** Sees to it that an open session cannot be paid any more, and says how the payment stands then. */
   close(payment: Payment): Promise<Verdict>;
-  /** Gives money back. `key` makes it happen once. */
-  refund(payment: Payment, refund: { key: string; amount: bigint; reason: string | null }): Promise<RefundState>;
+  /** Gives money back. `key` makes it happen once; `again`: the answer to an earlier call was lost. */
+  refund(payment: Payment, refund: { key: string; amount: bigint; reason: string | null; again?: boolean }): Promise<RefundState>;
   refundQuery(payment: Payment, refund: { id: string }): Promise<RefundState>;
+  /** Every refund of a payment, wherever it was begun; `ours` is our own key of it. */
+  refunds?(payment: Payment): Promise<(RefundState & { ours: string | null })[]>;
+  /** Which payment of ours a transaction or charge belongs to, where we do not know it ourselves yet. */
+  owner?(of: { transaction: string | null; charge: string | null }): Promise<string | null>;
 };
 
 /** What it keeps of a payment, bKash tells nobody: once that is paid there is nothing more to ask it for. */

@@ -1,7 +1,9 @@
 import { collection, type Row } from "@/kit/collection";
+import { Refund } from "./refund-schema";
 import { PaymentTransaction, WebhookEvent } from "./schema";
 
 export type Payment = Row<typeof PaymentTransaction>;
+export type RefundRow = Row<typeof Refund>;
 export type StoredEvent = Row<typeof WebhookEvent>;
 
 /** Text that is not empty: a null is in no index that says this. */
@@ -36,6 +38,17 @@ export const PaymentTransactions = collection("payment_transactions", PaymentTra
     [{ payment_method: 1 }],
   ],
   by: ["user", "status", "price"],
+});
+
+export const Refunds = collection("refunds", Refund, {
+  indexes: [
+    [{ payment_transaction: 1, created_at: 1, _id: 1 }],
+    [
+      { gateway: 1, gateway_refund_id: 1 },
+      { unique: true, partialFilterExpression: { gateway_refund_id: said } },
+    ],
+    [{ next_check_at: 1 }],
+  ],
 });
 
 export const WebhookEvents = collection("webhook_events", WebhookEvent, {

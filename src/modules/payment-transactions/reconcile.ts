@@ -2,6 +2,7 @@ import type { Ctx, Id } from "@/kit/ctx";
 import { Problem } from "@/kit/problem";
 import { methodById } from "@/modules/payment-methods/service";
 import { coalescing } from "./coalesce";
+import { afterExecution } from "./execute";
 import { gatewayUnavailable, tellsFee, type Gateway } from "./gateway";
 import { gatewayOf } from "./gateways/registry";
 import { PaymentTransactions, type Payment } from "./model";
@@ -21,7 +22,8 @@ export async function gatewayOfPayment(ctx: Ctx, payment: Payment): Promise<Gate
 export async function ask(ctx: Ctx, payment: Payment): Promise<Payment> {
   if (!worthAsking(payment)) return payment;
   return together(payment._id.toHexString(), async () => {
-    const now = await current(payment);
+    // An execution that is under way brings its own answer, and after a clear one nothing may be asked.
+    const now = await afterExecution(ctx, payment);
     if (!worthAsking(now)) return now;
     const gateway = await gatewayOfPayment(ctx, now);
     return apply(ctx, now, await gateway.query(now));

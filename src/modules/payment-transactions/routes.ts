@@ -18,6 +18,7 @@ import { initiate } from "./initiate";
 import { preview } from "./preview";
 import { Attention, Initiate, Initiated, PaymentTransaction, Preview } from "./schema";
 import { acknowledge, needsAttention, notOnHold, paymentTransactions, reconcile, release, webhookEvents } from "./service";
+import { refundRoutes } from "./refund-routes";
 import { upgradeNotPossible, upgradeUnderway } from "./upgrade";
 import { receive } from "./webhook";
 
@@ -193,6 +194,7 @@ export const routes = [
     only: ["list", "get", "patch"],
   }),
   ...byAdmins,
+  ...refundRoutes,
   ...appendOnlyRoutes(path, name, "Payments stay on record."),
   ...resource(webhookEvents, {
     path: "/webhook-events",

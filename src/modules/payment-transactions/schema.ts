@@ -23,6 +23,29 @@ const mismatch = z.object({
 
 const orNull = <T extends z.ZodType>(type: T) => type.nullable().default(null);
 
+/** What a refund or a dispute has done to the grant of its payment, in micro-credits. */
+export const claimFigures = () => ({
+  frozen_credits: credits().default(0n).openapi({ description: "Set aside while it is open." }),
+  clawed_credits: credits().default(0n).openapi({ description: "Taken from exactly that grant." }),
+  debt_credits: credits().default(0n).openapi({ description: "Spent already, and owed." }),
+  written_off_credits: credits().default(0n).openapi({ description: "Spent already, and written off." }),
+  expired_credits: credits().default(0n).openapi({ description: "Expired unused: nobody owes it." }),
+  waiting_credits: credits().default(0n).openapi({ description: "Waits for calls that run." }),
+});
+
+export const disputeStatuses = ["inquiry", "open", "lost", "won"] as const;
+
+const dispute = z.object({
+  status: z.enum(disputeStatuses),
+  amount: money(),
+  gateway_dispute_id: orNull(z.string()),
+  fee: orNull(money()).openapi({ description: "What the gateway charges for it, in `fee_currency`." }),
+  fee_currency: orNull(z.string()),
+  opened_at: timestamp(),
+  share_credits: credits().default(0n),
+  ...claimFigures(),
+});
+
 export const upgradeStates = ["reserved", "taken", "freed"] as const;
 
 /** What an upgrade asks of the grant of the package it upgrades. Figures are micro-credits, in all so far. */
@@ -77,7 +100,7 @@ export const PaymentTransaction = entity(
       .boolean()
       .default(false)
       .openapi({ description: "The money came after the payment had failed or expired, or after its window." }),
-    dispute: orNull(z.object({ status: z.enum(["open", "won", "lost", "inquiry"]), amount: money() })),
+    dispute: orNull(dispute).openapi({ description: "What the buyer's bank asks back, beside the status." }),
     expires_at: timestamp().openapi({ description: "The end of the window to pay in." }),
     customer_email: orNull(z.string()),
     customer_name: orNull(z.string()),
@@ -90,6 +113,8 @@ export const PaymentTransaction = entity(
       .openapi({ description: "What a person has yet to look at." }),
     is_test: z.boolean(),
     is_active: z.boolean().default(true),
+    /** It was on hold when its money went back, so that is where it returns to when that fails. */
+    held: z.boolean().default(false),
     /** The payment whose grant this one upgrades, while it has the right to. Unique. */
     upgrade_key: orNull(z.string()),
     /** Decides whether a second initiate means the same purchase. */
@@ -150,6 +175,7 @@ export const PaymentTransaction = entity(
       "attention",
       "is_test",
       "is_active",
+      "held",
       "upgrade_key",
       "terms",
       "checkout_url",
@@ -159,7 +185,7 @@ export const PaymentTransaction = entity(
       "next_check_at",
       "checks",
     ],
-    hidden: ["upgrade_key", "terms", "checkout_url", "opening_until", "callback_token", "executed_at", "next_check_at", "checks"],
+    hidden: ["held", "upgrade_key", "terms", "checkout_url", "opening_until", "callback_token", "executed_at", "next_check_at", "checks"],
   },
 );
 
@@ -241,7 +267,10 @@ export const Attention = z
   .object({
     kind: z.enum(attentionKinds),
     since: timestamp(),
-    reason: z.string(),
+    reason: z.string().openapi({ description: "What is known." }),
+    actions: z.array(z.enum(["reconcile", "release", "refund", "acknowledge", "answer_at_gateway"])).openapi({
+      description: "What can be done about it: routes of the payment, or an answer to the dispute where the gateway takes it.",
+    }),
     payment_transaction: PaymentTransaction.view,
   })
   .openapi("PaymentAttention");

@@ -3,8 +3,9 @@ import { crud } from "@/kit/crud";
 import { isAtLeast, type Ctx, type Id } from "@/kit/ctx";
 import { forbidden, problem } from "@/kit/problem";
 import { audit, audited } from "@/modules/audit-logs/service";
-import { PaymentTransactions, WebhookEvents, type Payment } from "./model";
+import { PaymentTransactions, Refunds, WebhookEvents, type Payment } from "./model";
 import { reconcile as reconcileNow } from "./reconcile";
+import { askForRefunds } from "./refunds";
 import { current, orderCredits } from "./settle";
 import type { Attention } from "./schema";
 
@@ -33,7 +34,10 @@ export const webhookEvents = crud(WebhookEvents);
 /** Asks the gateway now, and answers how the payment stands then. What is settled and not credited yet is ordered again. */
 export async function reconcile(ctx: Ctx, id: Id): Promise<Payment> {
   const before = await current({ _id: id });
-  const after = await reconcileNow(ctx, id);
+  const asked = await reconcileNow(ctx, id);
+  // Nor need a webhook about its refunds have come.
+  if (asked.gateway_transaction_id !== null) await askForRefunds(ctx, asked);
+  const after = await current({ _id: id });
   await ctx.atomically(async () => {
     if (after.status === "success" && after.credits_transaction === null) await orderCredits(ctx, after);
     await audit(ctx, {
@@ -53,11 +57,13 @@ export async function release(ctx: Ctx, id: Id): Promise<Payment> {
     const before = await current({ _id: id });
     const released = await PaymentTransactions.model
       .findOneAndUpdate(
-        { _id: id, status: "on_hold", dispute: null },
-        { $set: { status: "success" }, $inc: { revision: 1 } },
+        { _id: id, status: "on_hold", "dispute.status": { $nin: ["open", "inquiry"] } },
+        { $set: { status: "success", held: false }, $inc: { revision: 1 } },
         { returnDocument: "after" },
       )
       .lean();
+    if (released && (await Refunds.model.exists({ payment_transaction: id, status: "pending" })))
+      throw notOnHold("A refund of it is underway.");
     if (!released) throw notOnHold(before.status === "on_hold" ? "Something is open about it." : `It is ${before.status}.`);
     await orderCredits(ctx, released);
     await audit(ctx, {
@@ -119,9 +125,26 @@ const reasons: Record<Exclude<AttentionRow["kind"], "mismatch">, string> = {
   unsettled: "It is paid, and its credits have not been granted.",
 };
 
+const actions: Record<AttentionRow["kind"], AttentionRow["actions"]> = {
+  mismatch: ["reconcile", "acknowledge"],
+  late: ["acknowledge", "refund"],
+  on_hold: ["release", "refund"],
+  disputed: ["answer_at_gateway"],
+  unsettled: ["reconcile"],
+};
+
 function rowOf(kind: AttentionRow["kind"], payment_transaction: Payment): AttentionRow {
   const last = payment_transaction.mismatches.at(-1);
-  if (kind === "mismatch")
-    return { kind, since: last?.at ?? payment_transaction.updated_at, reason: last?.reason ?? "", payment_transaction };
-  return { kind, since: payment_transaction.paid_at ?? payment_transaction.updated_at, reason: reasons[kind], payment_transaction };
+  const { paid_at, updated_at, dispute, status } = payment_transaction;
+  const row = { kind, actions: actions[kind], payment_transaction };
+  if (kind === "mismatch") return { ...row, since: last?.at ?? updated_at, reason: last?.reason ?? "" };
+  if (kind === "disputed" && dispute)
+    return { ...row, since: dispute.opened_at, reason: disputeReasons[dispute.status] ?? reasons.disputed };
+  const undecided = kind === "unsettled" && status === "pending";
+  return { ...row, since: paid_at ?? updated_at, reason: undecided ? "Its gateway has not decided it." : reasons[kind] };
 }
+
+const disputeReasons: Record<string, string> = {
+  inquiry: "The buyer's bank asks about it. Nothing has moved.",
+  open: "The buyer's bank asks for the money back. Its share of the credits is set aside until that is decided.",
+};

@@ -1,6 +1,7 @@
 import type { Ctx } from "@/kit/ctx";
 import { notFound } from "@/kit/problem";
 import { releaseUse, settleUse } from "@/modules/coupons/service";
+import { alarm } from "./alarm";
 import { tellsFee, type Told, type Verdict } from "./gateway";
 import { creditsIncrease } from "./messages";
 import { PaymentTransactions, type Payment } from "./model";
@@ -165,6 +166,13 @@ export async function noteMismatch(ctx: Ctx, payment: Payment, mismatch: Mismatc
       { returnDocument: "after" },
     )
     .lean();
+  const id = payment._id.toHexString();
+  await alarm(
+    ctx,
+    `mismatch:${id}:${noted?.mismatches.at(-1)?.at.getTime()}`,
+    "A payment does not fit what is said of it",
+    `Payment ${id} at ${payment.gateway}: ${mismatch.reason} It settled nothing. Ask the gateway, then acknowledge it.`,
+  );
   return noted ?? before;
 }
 

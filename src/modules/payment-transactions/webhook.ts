@@ -9,6 +9,7 @@ import { gatewayOf } from "./gateways/registry";
 import { PaymentTransactions, WebhookEvents, type Payment, type StoredEvent } from "./model";
 import { ask } from "./reconcile";
 import { insertOnce } from "./once";
+import { hearReversal } from "./reversal-events";
 import { current, noteMismatch } from "./settle";
 import type { webhookOutcomes } from "./schema";
 
@@ -85,6 +86,7 @@ async function handleKept(ctx: Ctx, event: StoredEvent): Promise<void> {
 /** What an event says is compared with our row; how the payment stands is then asked of the gateway, for events come in any order and age. */
 async function handle(ctx: Ctx, gateway: GatewayName, told: Told): Promise<Outcome> {
   if (!told.concerns) return { outcome: "ignored", payment: null };
+  if (told.reversal) return hearReversal(ctx, gateway, told, told.reversal);
   const payment = await find(gateway, told);
   if (!payment) return { outcome: "ignored", payment: null };
   const wrong = faultOf(payment, told);

@@ -1,6 +1,6 @@
 /**
- * What the sandbox signs its notifications with, in the place of Amazon's: a key that everybody has, and the certificate over it. It is worth
- * nothing anywhere else.
+ * What the sandbox signs its notifications with, in the place of Amazon's: a key that everybody has, and the certificate over it, valid
+ * whatever a machine's clock says. It is worth nothing anywhere else.
  */
 export const privateKey = `-----BEGIN PRIVATE KEY-----
 MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQCwi1KcyGjalxEg
@@ -32,21 +32,20 @@ m/iKiyng8HEIhVV9QHkuo0s=
 -----END PRIVATE KEY-----`;
 
 export const certificate = `-----BEGIN CERTIFICATE-----
-MIIDHzCCAgegAwIBAgIUB/DL7KZWF1+qMmLEPZKtiSwQik8wDQYJKoZIhvcNAQEL
-BQAwHjEcMBoGA1UEAwwTc25zLnNhbmRib3guaW52YWxpZDAgFw0yNjExMjUwOTEw
-MDNaGA8yMTI2MTEwMTA5MTAwM1owHjEcMBoGA1UEAwwTc25zLnNhbmRib3guaW52
-YWxpZDCCASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBALCLUpzIaNqXESAF
-oU5Ot1fEXERBzqq2AC/ymeS/d8AJmOAWziow1i6lExYv3mhNfxWyqvcJUNyj6KjV
-Bt/nfmjJF7e8zuWeGGkB7RrsHl3b65lgrbYJbt5QlBVRU8AOk6knHIzieja5kH5D
-//d/4awUG4LMvJUhlg4vemoulcNS3RpctjdootK72mCbzVK5uFQUTGRvA04+53Pr
-UwM3kFlGRApfwMLVeuuuAD3OtV3gCnqOT6BTQbb//nlUdw8Dgk7egmw4grzQrane
-oUkdaU1uvcwWV0D5dvkjSgpnzzaXIFbG/CJ0uc8j9fmuXTEp1tGooTzDJCf0cCKB
-uH0rJJECAwEAAaNTMFEwHQYDVR0OBBYEFPWm55n4ar4IElZLVGgLCoR/ef6xMB8G
-A1UdIwQYMBaAFPWm55n4ar4IElZLVGgLCoR/ef6xMA8GA1UdEwEB/wQFMAMBAf8w
-DQYJKoZIhvcNAQELBQADggEBAHm3jhuclTRZlbIN7NX+GWVF70u8D+PnuT5xALlb
-4ey24OkKg0bfSM/qP3pltLF76itCH926dMuwofjfOOL2bAhHMqOO1w4tAELDB9Bd
-euMPrOUknnuAT768n8j5VbNw9nozB3ITXcKJ0XTF3v5YmKjwLMH44R1wXplrmlBt
-Dsut5/oRxDNv86a57S+/f5PfJfAsq245G+e65AwaBYLT6HXIa0DQHY/SRVeeNtqJ
-Q0JcHTi0Zfp2q2WrxKdPeqfIANSP4g/5sTMm0EWvxGuuacjH81hVR8aDEwXmqs64
-WsXLXs/Bq66w/KXw9kgtTkAohRNa1xpo/LgPkfOO1KGjTr8=
+MIIC5TCCAc2gAwIBAgIBATANBgkqhkiG9w0BAQsFADAeMRwwGgYDVQQDDBNzbnMu
+c2FuZGJveC5pbnZhbGlkMCAXDTAwMDEwMTAwMDAwMFoYDzIxMDAwMTAxMDAwMDAw
+WjAeMRwwGgYDVQQDDBNzbnMuc2FuZGJveC5pbnZhbGlkMIIBIjANBgkqhkiG9w0B
+AQEFAAOCAQ8AMIIBCgKCAQEAsItSnMho2pcRIAWhTk63V8RcREHOqrYAL/KZ5L93
+wAmY4BbOKjDWLqUTFi/eaE1/FbKq9wlQ3KPoqNUG3+d+aMkXt7zO5Z4YaQHtGuwe
+XdvrmWCttglu3lCUFVFTwA6TqSccjOJ6NrmQfkP/93/hrBQbgsy8lSGWDi96ai6V
+w1LdGly2N2ii0rvaYJvNUrm4VBRMZG8DTj7nc+tTAzeQWUZECl/AwtV6664APc61
+XeAKeo5PoFNBtv/+eVR3DwOCTt6CbDiCvNCtqd6hSR1pTW69zBZXQPl2+SNKCmfP
+NpcgVsb8InS5zyP1+a5dMSnW0aihPMMkJ/RwIoG4fSskkQIDAQABoywwKjAJBgNV
+HRMEAjAAMB0GA1UdDgQWBBT1pueZ+Gq+CBJWS1RoCwqEf3n+sTANBgkqhkiG9w0B
+AQsFAAOCAQEAjRFqYIuESNgMCXBvcHhUvv0uEgWKWr9niekyCRqTRP+3C/oS/EPE
+g1yk6IIP66PC3E+klB7T4IYFxzrDC3ovIdDGPGFUNK7S+wXpN5txkr6J3EkczOUD
+KrVgY3JX8T1tHnzA2qyxyTtWbf1fWlsiP2y+Vu8sBL5U2e/06ntjXjZOTmMayXg2
+niJ2/jNFxhpOB5FpKjEe6/BHgurGxrc4+BGxJf9zkr9QT7177bCNP8TDEqwyGlK9
+GNCE2pZ+UrbLKzpBLddTHxOUqDg0L73Rd8BiKdjjkSdi69anAwe/qJz2MGfH52i8
+w20IInNmT+VbSCleZUkVoJOO65L3O3yzoQ==
 -----END CERTIFICATE-----`;

@@ -17,6 +17,8 @@ const paths = {
 };
 /** A call without an answer may still be at work there for so long. */
 const settling_ms = 60_000;
+/** Said of a payment that nothing was given back of. */
+const none = "2033";
 /** Codes under which nothing is known. */
 const undecided = ["503", "9999", "2003", "2020", "2024"];
 
@@ -27,39 +29,14 @@ const unavailable = () => gatewayUnavailable({ headers: { "Retry-After": "5" } }
  * Giving money back. bKash takes no key and refunds as often as it is asked: what it had refunded before is kept with each refund before it
  * is asked for, so that one without an answer is found in its list, or is known not to have happened.
  */
-export function bkashRefunds(ctx: Ctx, account: Account, api: RefundApi): Pick<Gateway, "refund" | "refundQuery"> {
-  const names = (payment: Payment): Record<string, string> => {
-    const [paymentId, trxId] = [payment.gateway_session_id ?? "", payment.gateway_transaction_id ?? ""];
-    return api === "v2" ? { paymentId, trxId } : { paymentID: paymentId, trxID: trxId };
-  };
-
-  async function list(payment: Payment): Promise<Listed[]> {
-    const { status, body } = await callBkash(ctx, account, paths[api].status, names(payment));
-    if (status >= 500 || (status !== 200 && codeOf(body) === null) || undecided.includes(codeOf(body) ?? "")) throw unavailable();
-    const { refundTransactions } = body;
-    // The older answer tells of one refund; none yet is told by a code.
-    const rows: unknown[] = Array.isArray(refundTransactions) ? refundTransactions : [body];
-    return rows.filter((row): row is Said => row !== null && typeof row === "object").flatMap((row) => listed(row) ?? []);
-  }
-
-  async function ask(payment: Payment, row: RefundRow, reason: string | null): Promise<RefundState> {
-    const why = (reason ?? "").replace(/[<>&]/g, " ").trim().slice(0, 255) || "Refund";
-    const amount = decimalOf(row.amount);
-    const body = { ...names(payment), ...(api === "v2" ? { refundAmount: amount } : { amount }), sku: "credits", reason: why };
-    const said = await callBkash(ctx, account, paths[api].refund, body);
-    const made = said.status === 200 ? listed(said.body) : null;
-    if (made) return keep(row, made);
-    const code = codeOf(said.body);
-    ctx.log.warn({ gateway: "bkash", status: said.status, code }, "bkash did not refund");
-    if (code === null ? said.status !== 400 : said.status >= 500 || undecided.includes(code)) throw unavailable();
-    await GatewayRefunds.model.deleteOne({ _id: row._id, refund: null });
-    const why_not = text(said.body["statusMessage"] ?? said.body["errorMessageEn"] ?? said.body["errorMessage"] ?? said.body["message"]);
-    return { id: row.key, status: "failed", amount: row.amount, reason: why_not?.slice(0, 200) ?? `bKash refuses it: ${code}` };
-  }
+export function bkashRefunds(ctx: Ctx, account: Account, api: RefundApi): Pick<Gateway, "refund" | "refundQuery" | "refunds"> {
+  const { list, ask } = refundCalls(ctx, account, api);
 
   /** What became of a refund that was asked for. Null: nothing, and nothing will. */
   async function follow(payment: Payment, row: RefundRow): Promise<RefundState | null> {
     const all = await list(payment);
+    // What has no list is not known to have come to nothing: asked for once more it might be given twice.
+    if (!all) throw unavailable();
     if (row.refund !== null) {
       const mine = all.find(({ id }) => id === row.refund);
       return mine ? stateOf(mine, row.amount) : { id: row.refund, status: "pending", amount: row.amount, reason: null };
@@ -87,7 +64,7 @@ export function bkashRefunds(ctx: Ctx, account: Account, api: RefundApi): Pick<G
           .lean();
         return again ? ask(payment, again, reason) : { id: key, status: "pending", amount, reason: null };
       }
-      const known = (await list(payment)).map(({ id }) => id);
+      const known = ((await list(payment)) ?? []).map(({ id }) => id);
       const made = { key, payment_transaction: payment._id, amount, known, asked_at: ctx.now() };
       const row = await insertOnce(async () => (await GatewayRefunds.model.create([made]))[0]!.toObject());
       return row ? ask(payment, row, reason) : { id: key, status: "pending", amount, reason: null };
@@ -95,10 +72,60 @@ export function bkashRefunds(ctx: Ctx, account: Account, api: RefundApi): Pick<G
     async refundQuery(payment, { id }) {
       const row = await GatewayRefunds.model.findOne({ $or: [{ key: id }, { refund: id }] }).lean();
       if (row) return (await follow(payment, row)) ?? { id, status: "failed", amount: row.amount, reason: "bKash knows nothing of it." };
-      const found = (await list(payment)).find((each) => each.id === id);
+      const all = await list(payment);
+      if (!all) throw unavailable();
+      const found = all.find((each) => each.id === id);
       return found ? stateOf(found, 0n) : { id, status: "failed", amount: 0n, reason: "bKash knows nothing of it." };
     },
+    // The older answer tells of the last one only.
+    ...(api === "v2" && {
+      async refunds(payment: Payment) {
+        const of = { payment_transaction: payment._id };
+        for (const row of await GatewayRefunds.model.find({ ...of, refund: null }).lean()) await follow(payment, row);
+        const all = await list(payment);
+        if (!all) throw unavailable();
+        const ours = new Map((await GatewayRefunds.model.find(of).lean()).map(({ refund, key }) => [refund, key]));
+        return all.map((each) => ({ ...stateOf(each, 0n), ours: ours.get(each.id) ?? null }));
+      },
+    }),
   };
+}
+
+function refundCalls(ctx: Ctx, account: Account, api: RefundApi) {
+  const names = (payment: Payment): Record<string, string> => {
+    const [paymentId, trxId] = [payment.gateway_session_id ?? "", payment.gateway_transaction_id ?? ""];
+    return api === "v2" ? { paymentId, trxId } : { paymentID: paymentId, trxID: trxId };
+  };
+
+  /** Null: the answer does not say which there are. */
+  async function list(payment: Payment): Promise<Listed[] | null> {
+    const { status, body } = await callBkash(ctx, account, paths[api].status, names(payment));
+    if (status >= 500 || (status !== 200 && codeOf(body) === null) || undecided.includes(codeOf(body) ?? "")) throw unavailable();
+    const { refundTransactions } = body;
+    if (Array.isArray(refundTransactions))
+      return refundTransactions.filter((row): row is Said => row !== null && typeof row === "object").flatMap((row) => listed(row) ?? []);
+    // The older answer tells of one refund, or by a code that there is none.
+    const one = listed(body);
+    if (one) return [one];
+    return codeOf(body) === none ? [] : null;
+  }
+
+  async function ask(payment: Payment, row: RefundRow, reason: string | null): Promise<RefundState> {
+    const why = (reason ?? "").replace(/[<>&]/g, " ").trim().slice(0, 255) || "Refund";
+    const amount = decimalOf(row.amount);
+    const body = { ...names(payment), ...(api === "v2" ? { refundAmount: amount } : { amount }), sku: "credits", reason: why };
+    const said = await callBkash(ctx, account, paths[api].refund, body);
+    const made = said.status === 200 ? listed(said.body) : null;
+    if (made) return keep(row, made);
+    const code = codeOf(said.body);
+    ctx.log.warn({ gateway: "bkash", status: said.status, code }, "bkash did not refund");
+    if (code === null ? said.status !== 400 : said.status >= 500 || undecided.includes(code)) throw unavailable();
+    await GatewayRefunds.model.deleteOne({ _id: row._id, refund: null });
+    const why_not = text(said.body["statusMessage"] ?? said.body["errorMessageEn"] ?? said.body["errorMessage"] ?? said.body["message"]);
+    return { id: row.key, status: "failed", amount: row.amount, reason: why_not?.slice(0, 200) ?? `bKash refuses it: ${code}` };
+  }
+
+  return { list, ask };
 }
 
 async function keep({ _id, amount }: RefundRow, made: Listed): Promise<RefundState> {

@@ -64,7 +64,7 @@ async function take({ _id, renewals }: TokenRow, calls: Date[], now: Date): Prom
     .lean();
 }
 
-/** One call. Null: refused; the next one is a grant. */
+/** One call. Null: the refresh is refused, the next one is a grant. A grant that is refused is not asked for again at once: the hour has two. */
 async function renew(ctx: Ctx, keeper: Keeper, { _id, renewals }: TokenRow, held: Held | null): Promise<Held | null> {
   const from = ctx.now().getTime();
   const write = (fields: Partial<TokenRow>) =>
@@ -74,7 +74,8 @@ async function renew(ctx: Ctx, keeper: Keeper, { _id, renewals }: TokenRow, held
   try {
     const granted = held?.refresh_token ? await keeper.refresh(held.refresh_token) : await keeper.grant();
     if (!granted) {
-      await write(held?.refresh_token ? { sealed: await seal(ctx, { ...held, refresh_token: null }) } : {});
+      if (!held?.refresh_token) throw gatewayUnavailable({ headers: { "Retry-After": "60" } });
+      await write({ sealed: await seal(ctx, { ...held, refresh_token: null }) });
       return null;
     }
     const kept = { id_token: granted.id_token, refresh_token: granted.refresh_token ?? held?.refresh_token ?? null };
@@ -87,11 +88,11 @@ async function renew(ctx: Ctx, keeper: Keeper, { _id, renewals }: TokenRow, held
   }
 }
 
-async function rowOf({ key }: Keeper): Promise<TokenRow> {
+async function rowOf({ key }: Pick<Keeper, "key">): Promise<TokenRow> {
   const present = await GatewayTokens.model.findOne({ key }).lean();
   if (present) return present;
   const made = await insertOnce(async () => (await GatewayTokens.model.create([{ key }]))[0]!.toObject());
-  return made ?? rowOf({ key } as Keeper);
+  return made ?? rowOf({ key });
 }
 
 const seal = (ctx: Ctx, held: Held) => ctx.vault.encrypt(JSON.stringify(held));

@@ -4,19 +4,21 @@ import { createHash, timingSafeEqual } from "node:crypto";
 const mustSign = ["tran_id", "status", "amount", "currency", "currency_type", "currency_amount", "store_id"];
 
 /**
- * Whether a notification is signed with the store's password: `verify_sign` (MD5) and, where it is sent, `verify_sign_sha2`. The fields
- * that `verify_key` names, as they came, with `store_passwd` (the password's own digest) among them, sorted by name and joined as `k=v&k=v`.
- * As the vendor's libraries compute it; the second one is not documented and was found on a payload of theirs.
+ * The fields of a notification that are signed with the store's password, and nothing that stands beside them; null where the signature
+ * does not hold. `verify_sign` (MD5) and, where it is sent, `verify_sign_sha2`: the fields that `verify_key` names, as they came, with
+ * `store_passwd` (the password's own digest) among them, sorted by name and joined as `k=v&k=v`. As the vendor's libraries compute it; the
+ * second one is not documented and was found on a payload of theirs.
  */
-export function isSigned(fields: Readonly<Record<string, string>>, password: string): boolean {
-  const names = (fields["verify_key"] ?? "").split(",").filter((name) => name in fields);
-  if (mustSign.some((name) => !names.includes(name))) return false;
+export function signedFields(fields: Readonly<Record<string, string>>, password: string): Record<string, string> | null {
+  const names = (fields["verify_key"] ?? "").split(",").filter((name) => Object.hasOwn(fields, name));
+  if (mustSign.some((name) => !names.includes(name))) return null;
   const given = { md5: fields["verify_sign"], sha256: fields["verify_sign_sha2"] };
-  if (given.md5 === undefined) return false;
-  return (["md5", "sha256"] as const).every((algorithm) => {
+  if (given.md5 === undefined) return null;
+  const holds = (["md5", "sha256"] as const).every((algorithm) => {
     const sign = given[algorithm];
     return sign === undefined || same(sign, signatureOf(fields, names, password, algorithm));
   });
+  return holds ? Object.fromEntries(names.map((name) => [name, fields[name]!])) : null;
 }
 
 /** The signature of the named fields, in lower-case hex. */

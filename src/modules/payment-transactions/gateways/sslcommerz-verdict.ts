@@ -10,9 +10,21 @@ export const statusOf = (attempt: Attempt): string => textOf(attempt["status"]) 
 
 export const isPaid = (attempt: Attempt) => ["VALID", "VALIDATED"].includes(statusOf(attempt));
 
-/** Of several attempts under one `tran_id` the one that says most: paid before underway before open before over. */
-export function tellingOf(attempts: readonly Attempt[]): Attempt | undefined {
-  const rank = (attempt: Attempt) => (isPaid(attempt) ? 0 : ((["PENDING", "PROCESSING"].indexOf(statusOf(attempt)) + 4) % 4) + 1);
+const over = ["FAILED", "CANCELLED", "UNATTEMPTED", "EXPIRED", "INVALID", "INVALID_TRANSACTION"];
+
+/**
+ * Of several attempts under one `tran_id` the one that says most: the one that has settled the payment, paid, underway (a word that is not
+ * known may mean that), open, over.
+ */
+export function tellingOf(
+  attempts: readonly Attempt[],
+  { gateway_transaction_id }: Pick<Payment, "gateway_transaction_id">,
+): Attempt | undefined {
+  const rank = (attempt: Attempt) => {
+    if (isPaid(attempt)) return attempt["bank_tran_id"] === gateway_transaction_id ? 0 : 1;
+    const status = statusOf(attempt);
+    return over.includes(status) ? 4 : status === "PROCESSING" ? 3 : 2;
+  };
   return attempts.toSorted((a, b) => rank(a) - rank(b))[0];
 }
 

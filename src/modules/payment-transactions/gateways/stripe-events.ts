@@ -1,5 +1,6 @@
 import type { Stripe } from "stripe";
 import type { Told } from "../gateway";
+import { disputeReversal, refundReversal } from "./stripe-reversals";
 
 /** What a verified event says of a payment of ours. Types this product does nothing about concern nobody. */
 export function readEvent(event: Stripe.Event): Told {
@@ -32,6 +33,22 @@ export function readEvent(event: Stripe.Event): Told {
       const charge = event.data.object;
       return { ...nothing, ...ours(charge.metadata), ...figures(charge.amount, charge.currency), transaction: idOf(charge.payment_intent) };
     }
+    case "charge.refunded": {
+      const { id: charge, payment_intent, amount_refunded, currency } = event.data.object;
+      const sum = { transaction: idOf(payment_intent), charge, currency: currency.toUpperCase(), amount: String(amount_refunded) };
+      return { ...nothing, concerns: true, reversal: { kind: "refunds", ...sum } };
+    }
+    case "refund.created":
+    case "refund.updated":
+    case "refund.failed":
+    case "charge.refund.updated":
+      return { ...nothing, concerns: true, reversal: refundReversal(event.data.object) };
+    case "charge.dispute.created":
+    case "charge.dispute.updated":
+    case "charge.dispute.closed":
+    case "charge.dispute.funds_withdrawn":
+    case "charge.dispute.funds_reinstated":
+      return { ...nothing, concerns: true, reversal: disputeReversal(event.data.object) };
     default:
       return nothing;
   }

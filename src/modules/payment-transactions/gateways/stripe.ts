@@ -4,6 +4,7 @@ import { secretsOf, type PaymentMethodRow } from "@/modules/payment-methods/serv
 import { gatewayRefused, gatewayUnavailable, webhookRefused, type Gateway, type Opened, type RefundState, type Verdict } from "../gateway";
 import type { Payment } from "../model";
 import { readEvent } from "./stripe-events";
+import { refundState } from "./stripe-reversals";
 import { expiredSession, verdictOf } from "./stripe-verdict";
 
 /** Three tries end before a browser's connection to us is given up for idle. */
@@ -69,21 +70,49 @@ export async function openStripe(ctx: Ctx, method: PaymentMethodRow): Promise<Ga
         throw problemOf(ctx, error);
       }
     },
-    refund: (payment, { key, amount, reason }) =>
-      ask(async () => {
-        const made = await stripe.refunds.create(
-          {
-            payment_intent: payment.gateway_transaction_id ?? "",
-            amount: Number(amount),
-            reason: "requested_by_customer",
-            metadata: { payment_transaction: payment._id.toHexString(), ...(reason !== null && { reason: reason.slice(0, 500) }) },
-          },
-          { idempotencyKey: `refund:${key}` },
-        );
-        return refundState(made);
-      }),
+    refund: (payment, refund) => ask(() => giveBack(stripe, payment, refund)),
     refundQuery: (_payment, { id }) => ask(async () => refundState(await stripe.refunds.retrieve(id))),
+    refunds: (payment) => ask(() => refundsOf(stripe, payment)),
+    owner: (of) => ask(() => ownerOf(stripe, of)),
   };
+}
+
+/** Stripe forgets a key after some time, so where an answer was lost, what it has done is looked for first. */
+async function giveBack(stripe: Stripe, payment: Payment, { key, amount, reason, again }: Wanted): Promise<RefundState> {
+  const done = again ? (await refundsOf(stripe, payment)).find(({ ours }) => ours === key) : undefined;
+  if (done) return done;
+  const about = { payment_transaction: payment._id.toHexString(), refund: key };
+  try {
+    const made = await stripe.refunds.create(
+      {
+        payment_intent: payment.gateway_transaction_id ?? "",
+        amount: Number(amount),
+        reason: "requested_by_customer",
+        metadata: { ...about, ...(reason !== null && { reason: reason.slice(0, 500) }) },
+      },
+      { idempotencyKey: `refund:${key}` },
+    );
+    return refundState(made);
+  } catch (error) {
+    // The same key is at work at this moment: what comes of it is not known.
+    if (error instanceof Stripe.errors.StripeIdempotencyError) throw gatewayUnavailable({ headers: { "Retry-After": "5" } });
+    throw error;
+  }
+}
+
+type Wanted = Parameters<Gateway["refund"]>[1];
+
+async function refundsOf(stripe: Stripe, { gateway_transaction_id }: Payment): Promise<(RefundState & { ours: string | null })[]> {
+  if (gateway_transaction_id === null) return [];
+  const refunds = await stripe.refunds.list({ payment_intent: gateway_transaction_id, limit: 100 });
+  return refunds.data.map((refund) => ({ ...refundState(refund), ours: refund.metadata?.["refund"] ?? null }));
+}
+
+/** Which payment of ours an intent or a charge was made for: it carries our mark. The account may serve other shops. */
+async function ownerOf(stripe: Stripe, { transaction, charge }: { transaction: string | null; charge: string | null }) {
+  const named = transaction ?? (charge && (await stripe.charges.retrieve(charge)).payment_intent);
+  const intent = typeof named === "string" ? await stripe.paymentIntents.retrieve(named) : named;
+  return intent?.metadata["payment_transaction"] ?? null;
 }
 
 type Page = { name: string; success: string; cancel: string; end_ms: number };
@@ -127,12 +156,6 @@ async function read(stripe: Stripe, payment: Payment, isTest: boolean): Promise<
     // The account may be another one today: that is not known to be unpaid for ever.
     return { ...expiredSession, status: "resource_missing", final: false };
   }
-}
-
-function refundState({ id, status, amount, failure_reason }: Stripe.Refund): RefundState {
-  const ended = { succeeded: "succeeded", failed: "failed", canceled: "failed" } as const;
-  const known = Object.entries(ended).find(([name]) => name === status)?.[1];
-  return { id, status: known ?? "pending", amount: BigInt(amount), reason: failure_reason ?? null };
 }
 
 function hostOf(url: string | undefined): Partial<ConstructorParameters<typeof Stripe>[1]> {
