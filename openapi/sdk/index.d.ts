@@ -1538,6 +1538,34 @@ export declare class ZaaZ extends Client {
      */
     acknowledgePayment(input: Types.AcknowledgePaymentInput, options?: CallOptions): Promise<Answer<Types.PaymentTransaction>>;
     /**
+     * Give money back, all that is left or a part
+     *
+     * The share of the credits is set aside of exactly the grant that the payment made, then the gateway is asked: `succeeded` takes it, `failed` gives it back. `pending`: the gateway has not decided, or gave no answer; it is asked until it has. What of the share is spent is owed, or written off, by the policy in force; what running calls hold waits for them. A payment on hold is refunded whole. The share is of the whole grant: granted x refunded in all / paid, rounded down. A coupon's use is not given back.
+     *
+     * `POST /api/payment-transactions/{id}/refund`
+     *
+     * Refusals beside the usual: `not_found`, `not_refundable`, `unavailable`, `internal`.
+     */
+    refundPayment(input: Types.RefundPaymentInput, options?: CallOptions): Promise<Answer<Types.Refund>>;
+    /**
+     * What a refund would take back
+     *
+     * What was bought, what is left of exactly that grant, what of it is spent, and what would become of that. Nothing is stored.
+     *
+     * `POST /api/payment-transactions/{id}/refund/preview`
+     *
+     * Refusals beside the usual: `not_found`, `not_refundable`, `unavailable`, `internal`.
+     */
+    previewRefund(input: Types.PreviewRefundInput, options?: CallOptions): Promise<Answer<Types.RefundPreview>>;
+    /**
+     * The refunds of a payment, the first first
+     *
+     * `GET /api/payment-transactions/{id}/refunds`
+     *
+     * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
+     */
+    listPaymentRefunds(input: Types.ListPaymentRefundsInput, options?: CallOptions): Promise<Answer<Types.Refund[]>>;
+    /**
      * Not possible: delete several
      *
      * Refused: Payments stay on record.
@@ -2636,7 +2664,7 @@ export declare class ZaaZ extends Client {
     /**
      * What was sold
      *
-     * Payments by the time they were paid; those on hold are not there yet. Each currency for itself, in smallest units. The 50 best packages of each, the rest as `other`. Editors and above see everyone's figures, everybody else their own.
+     * Payments by the time they were paid; those on hold are not there yet. What was given back since is taken off the payment it belongs to, at that payment's time. Each currency for itself, in smallest units. The 50 best packages of each, the rest as `other`. Editors and above see everyone's figures, everybody else their own.
      *
      * `GET /api/dashboard/sales`
      *
@@ -2666,7 +2694,7 @@ export declare class ZaaZ extends Client {
     /**
      * People who came, used and paid
      *
-     * Each person once in each part of the time.
+     * Each person once in each part of the time, and once in all.
      *
      * `GET /api/dashboard/users`
      *
@@ -2686,7 +2714,7 @@ export declare class ZaaZ extends Client {
     /**
      * Outstanding credits at a date
      *
-     * What all wallets held together at `to`, by source, at the end of each part of the time, and by when what is there now will end. Editors and above see everyone's figures, everybody else their own.
+     * What all wallets held together at `to`, by source, and at the end of each part of the time; `expiring` is what is there now, by when it will end. Editors and above see everyone's figures, everybody else their own.
      *
      * `GET /api/dashboard/liability`
      *

@@ -173,6 +173,9 @@ const operations = {
     reconcilePayment: { method: "POST", path: "/api/payment-transactions/{id}/reconcile", key: "header" },
     releasePayment: { method: "POST", path: "/api/payment-transactions/{id}/release", key: "header" },
     acknowledgePayment: { method: "POST", path: "/api/payment-transactions/{id}/acknowledge", key: "header" },
+    refundPayment: { method: "POST", path: "/api/payment-transactions/{id}/refund", body: "json", key: "header" },
+    previewRefund: { method: "POST", path: "/api/payment-transactions/{id}/refund/preview", body: "json" },
+    listPaymentRefunds: { method: "GET", path: "/api/payment-transactions/{id}/refunds" },
     deletePaymentTransactions: { method: "DELETE", path: "/api/payment-transactions/bulk" },
     restorePaymentTransaction: { method: "POST", path: "/api/payment-transactions/{id}/restore" },
     destroyPaymentTransaction: { method: "DELETE", path: "/api/payment-transactions/{id}/permanent" },
@@ -836,6 +839,15 @@ export class ZaaZ extends Client {
     }
     acknowledgePayment(input, options) {
         return this.call(operations.acknowledgePayment, input, options);
+    }
+    refundPayment(input, options) {
+        return this.call(operations.refundPayment, input, options);
+    }
+    previewRefund(input, options) {
+        return this.call(operations.previewRefund, input, options);
+    }
+    listPaymentRefunds(input, options) {
+        return this.call(operations.listPaymentRefunds, input, options);
     }
     deletePaymentTransactions(input, options) {
         return this.call(operations.deletePaymentTransactions, input, options);

@@ -1249,7 +1249,7 @@ export type PackageTransactionRead = {
     /** How it began. `assigned`: bought or given. `renewed`: the same package plan was bought again. `upgraded`: it took the place of `upgrade_of`. `downgraded`: bought while a larger package of the same type was live. */
     kind: "assigned" | "renewed" | "upgraded" | "downgraded" | (string & {});
     upgrade_of: string | null;
-    /** What became of it; while nothing did, its `kind`. `cancelled`: it will not renew by itself, and holds until it expires. `upgraded` with an `ended_at`: another one took its place. `expired`: its time is over. */
+    /** What became of it; while nothing did, its `kind`. `cancelled`: it will not renew by itself, and holds until it expires. `upgraded` with an `ended_at`: another one took its place. `expired`: its time is over, or, with an `ended_at`, its payment was refunded. */
     status: "assigned" | "renewed" | "upgraded" | "downgraded" | "expired" | "cancelled" | (string & {});
     /** The beginning of its period. A renewal is live as soon as it is bought; only its period follows the one before. */
     starts_at: string;
@@ -1278,7 +1278,7 @@ export type PackageTransaction = {
     /** How it began. `assigned`: bought or given. `renewed`: the same package plan was bought again. `upgraded`: it took the place of `upgrade_of`. `downgraded`: bought while a larger package of the same type was live. */
     kind: "assigned" | "renewed" | "upgraded" | "downgraded" | (string & {});
     upgrade_of: string | null;
-    /** What became of it; while nothing did, its `kind`. `cancelled`: it will not renew by itself, and holds until it expires. `upgraded` with an `ended_at`: another one took its place. `expired`: its time is over. */
+    /** What became of it; while nothing did, its `kind`. `cancelled`: it will not renew by itself, and holds until it expires. `upgraded` with an `ended_at`: another one took its place. `expired`: its time is over, or, with an `ended_at`, its payment was refunded. */
     status: "assigned" | "renewed" | "upgraded" | "downgraded" | "expired" | "cancelled" | (string & {});
     /** The beginning of its period. A renewal is live as soon as it is bought; only its period follows the one before. */
     starts_at: string;
@@ -1621,9 +1621,28 @@ export type OwnPaymentTransaction = {
     failed_at: string | null;
     late: boolean;
     dispute: {
-        status: "open" | "won" | "lost" | "inquiry" | (string & {});
+        status: "inquiry" | "open" | "lost" | "won" | (string & {});
         /** Amount in the smallest unit of its currency. */
         amount: number;
+        gateway_dispute_id?: string | null | undefined;
+        /** What the gateway charges for it, in `fee_currency`. */
+        fee?: number | null | undefined;
+        fee_currency?: string | null | undefined;
+        opened_at: string;
+        /** Credits, at most six decimals. */
+        share_credits?: number | undefined;
+        /** Set aside while it is open. */
+        frozen_credits?: number | undefined;
+        /** Taken from exactly that grant. */
+        clawed_credits?: number | undefined;
+        /** Spent already, and owed. */
+        debt_credits?: number | undefined;
+        /** Spent already, and written off. */
+        written_off_credits?: number | undefined;
+        /** Expired unused: nobody owes it. */
+        expired_credits?: number | undefined;
+        /** Waits for calls that run. */
+        waiting_credits?: number | undefined;
     } | null;
     /** The end of the window to pay in. */
     expires_at: string;
@@ -1680,7 +1699,10 @@ export type PaymentPreview = {
 export type PaymentAttention = {
     kind: "mismatch" | "on_hold" | "late" | "disputed" | "unsettled" | (string & {});
     since: string;
+    /** What is known. */
     reason: string;
+    /** What can be done about it: routes of the payment, or an answer to the dispute where the gateway takes it. */
+    actions: ("reconcile" | "release" | "refund" | "acknowledge" | "answer_at_gateway" | (string & {}))[];
     payment_transaction: PaymentTransaction;
 };
 export type PaymentTransaction = {
@@ -1749,9 +1771,28 @@ export type PaymentTransaction = {
     failed_at: string | null;
     late: boolean;
     dispute: {
-        status: "open" | "won" | "lost" | "inquiry" | (string & {});
+        status: "inquiry" | "open" | "lost" | "won" | (string & {});
         /** Amount in the smallest unit of its currency. */
         amount: number;
+        gateway_dispute_id?: string | null | undefined;
+        /** What the gateway charges for it, in `fee_currency`. */
+        fee?: number | null | undefined;
+        fee_currency?: string | null | undefined;
+        opened_at: string;
+        /** Credits, at most six decimals. */
+        share_credits?: number | undefined;
+        /** Set aside while it is open. */
+        frozen_credits?: number | undefined;
+        /** Taken from exactly that grant. */
+        clawed_credits?: number | undefined;
+        /** Spent already, and owed. */
+        debt_credits?: number | undefined;
+        /** Spent already, and written off. */
+        written_off_credits?: number | undefined;
+        /** Expired unused: nobody owes it. */
+        expired_credits?: number | undefined;
+        /** Waits for calls that run. */
+        waiting_credits?: number | undefined;
     } | null;
     /** The end of the window to pay in. */
     expires_at: string;
@@ -1847,9 +1888,28 @@ export type PaymentTransactionRead = {
     failed_at: string | null;
     late: boolean;
     dispute: {
-        status: "open" | "won" | "lost" | "inquiry" | (string & {});
+        status: "inquiry" | "open" | "lost" | "won" | (string & {});
         /** Amount in the smallest unit of its currency. */
         amount: number;
+        gateway_dispute_id?: string | null | undefined;
+        /** What the gateway charges for it, in `fee_currency`. */
+        fee?: number | null | undefined;
+        fee_currency?: string | null | undefined;
+        opened_at: string;
+        /** Credits, at most six decimals. */
+        share_credits?: number | undefined;
+        /** Set aside while it is open. */
+        frozen_credits?: number | undefined;
+        /** Taken from exactly that grant. */
+        clawed_credits?: number | undefined;
+        /** Spent already, and owed. */
+        debt_credits?: number | undefined;
+        /** Spent already, and written off. */
+        written_off_credits?: number | undefined;
+        /** Expired unused: nobody owes it. */
+        expired_credits?: number | undefined;
+        /** Waits for calls that run. */
+        waiting_credits?: number | undefined;
     } | null;
     /** The end of the window to pay in. */
     expires_at: string;
@@ -1873,6 +1933,92 @@ export type PaymentTransactionRead = {
 };
 export type PaymentTransactionPatch = {
     note?: string | null | undefined;
+};
+export type Refund = {
+    _id: string;
+    is_deleted: boolean;
+    created_at: string;
+    updated_at: string;
+    created_by?: string | null | undefined;
+    payment_transaction: string;
+    user: string;
+    /** A failure is the last word, also after a success. */
+    status: "pending" | "succeeded" | "failed" | (string & {});
+    /** Amount in the smallest unit of its currency. */
+    amount: number;
+    currency: "USD" | "BDT" | (string & {});
+    gateway: "stripe" | "sslcommerz" | "bkash" | (string & {});
+    gateway_refund_id: string | null;
+    /** `gateway`: it was begun there, not here. */
+    origin: "admin" | "gateway" | (string & {});
+    reason: string | null;
+    failure_reason: string | null;
+    /** Credits, at most six decimals. */
+    share_credits: number;
+    /** Credits, at most six decimals. */
+    frozen_credits: number;
+    /** Credits, at most six decimals. */
+    clawed_credits: number;
+    /** Credits, at most six decimals. */
+    debt_credits: number;
+    /** Credits, at most six decimals. */
+    written_off_credits: number;
+    /** Credits, at most six decimals. */
+    expired_credits: number;
+    /** Credits, at most six decimals. */
+    waiting_credits: number;
+    /** Credits, at most six decimals. */
+    restored_credits: number;
+    finished_at: string | null;
+};
+export type RequestRefund = {
+    /** In the smallest unit of the payment's currency. Without it: all that is left. */
+    amount?: number | undefined;
+    reason: string;
+};
+export type RefundPreview = {
+    payment_transaction: string;
+    package: string;
+    plan: string;
+    currency: "USD" | "BDT" | (string & {});
+    /** Amount in the smallest unit of its currency. */
+    paid_amount: number;
+    /** Amount in the smallest unit of its currency. */
+    refunded_amount: number;
+    /** Paid, less every refund and dispute that has not failed, less upgrade credits. */
+    refundable_amount: number;
+    /** What this refund would give back. */
+    amount: number;
+    /** Credits, at most six decimals. */
+    granted_credits: number;
+    /** What is left of exactly that grant, with what is held and set aside. */
+    remaining_credits: number;
+    /** Credits, at most six decimals. */
+    held_credits: number;
+    /** Credits, at most six decimals. */
+    frozen_credits: number;
+    /** What of the grant died unused. */
+    expired_credits: number;
+    /** What of the grant is gone otherwise: used, or taken back before. */
+    spent_credits: number;
+    /** What this refund would ask back. */
+    share_credits: number;
+    /** What of the share is there. */
+    clawed_credits: number;
+    /** What of it waits for calls that run. */
+    waiting_credits: number;
+    /** What of it expired unused: nobody owes it. */
+    unused_credits: number;
+    /** What of it is spent and would be owed. */
+    debt_credits: number;
+    /** What of it is spent and would be written off. */
+    written_off_credits: number;
+    /** What becomes of the spent part. */
+    policy: "debt" | "freeze" | "write_off" | (string & {});
+};
+export type PreviewRefund = {
+    /** In the smallest unit of the payment's currency. Without it: all that is left. */
+    amount?: number | undefined;
 };
 export type WebhookEvent = {
     _id: string;
@@ -1913,6 +2059,8 @@ export type Receipt = {
     amount: number;
     /** Amount in the smallest unit of its currency. */
     refunded_amount: number;
+    /** What the buyer's bank took back in a dispute that was lost. */
+    charged_back_amount: number;
     gateway: "stripe" | "sslcommerz" | "bkash" | (string & {});
     gateway_transaction_id: string | null;
     /** Amount in the smallest unit of its currency. */
@@ -2854,7 +3002,9 @@ export type DashboardOverview = {
         amount: number;
         /** What of it has been given back since. */
         refunded_amount: number;
-        /** Amount in the smallest unit of its currency. */
+        /** What banks took back in disputes that were lost. */
+        charged_back_amount: number;
+        /** Paid, less what was given or taken back. */
         net_amount: number;
     }[];
     credits: {
@@ -2892,6 +3042,8 @@ export type DashboardOverview = {
         active: number;
         /** People with at least one settled payment. */
         paying: number;
+        /** People whose first settled payment this was. */
+        first_paid: number;
     } | undefined;
     /** Credits, at most six decimals. */
     outstanding_credits: number;
@@ -2912,7 +3064,9 @@ export type DashboardSales = {
         amount: number;
         /** What of it has been given back since. */
         refunded_amount: number;
-        /** Amount in the smallest unit of its currency. */
+        /** What banks took back in disputes that were lost. */
+        charged_back_amount: number;
+        /** Paid, less what was given or taken back. */
         net_amount: number;
     }[];
     by_gateway: {
@@ -2929,12 +3083,15 @@ export type DashboardSales = {
         amount: number;
         /** What of it has been given back since. */
         refunded_amount: number;
-        /** Amount in the smallest unit of its currency. */
+        /** What banks took back in disputes that were lost. */
+        charged_back_amount: number;
+        /** Paid, less what was given or taken back. */
         net_amount: number;
     }[];
     by_package: {
         package: string | null;
         name: string;
+        other: boolean;
         currency: "USD" | "BDT" | (string & {});
         count: number;
         /** Prices before anything was taken off. */
@@ -2947,7 +3104,9 @@ export type DashboardSales = {
         amount: number;
         /** What of it has been given back since. */
         refunded_amount: number;
-        /** Amount in the smallest unit of its currency. */
+        /** What banks took back in disputes that were lost. */
+        charged_back_amount: number;
+        /** Paid, less what was given or taken back. */
         net_amount: number;
     }[];
     series: {
@@ -2965,7 +3124,9 @@ export type DashboardSales = {
         amount: number;
         /** What of it has been given back since. */
         refunded_amount: number;
-        /** Amount in the smallest unit of its currency. */
+        /** What banks took back in disputes that were lost. */
+        charged_back_amount: number;
+        /** Paid, less what was given or taken back. */
         net_amount: number;
     }[];
 };
@@ -3073,6 +3234,8 @@ export type DashboardUsers = {
     active: number;
     /** People with at least one settled payment. */
     paying: number;
+    /** People whose first settled payment this was. */
+    first_paid: number;
     series: {
         start: string;
         end: string;
@@ -3081,6 +3244,8 @@ export type DashboardUsers = {
         active: number;
         /** People with at least one settled payment. */
         paying: number;
+        /** People whose first settled payment this was. */
+        first_paid: number;
     }[];
 };
 export type DashboardFeatures = {
@@ -3899,7 +4064,7 @@ export type ListPackageTransactionsInput = {
     kind?: "assigned" | "renewed" | "upgraded" | "downgraded" | undefined;
     /** Comma-separated values of kind. */
     "kind[in]"?: string | readonly string[] | undefined;
-    /** What became of it; while nothing did, its `kind`. `cancelled`: it will not renew by itself, and holds until it expires. `upgraded` with an `ended_at`: another one took its place. `expired`: its time is over. */
+    /** What became of it; while nothing did, its `kind`. `cancelled`: it will not renew by itself, and holds until it expires. `upgraded` with an `ended_at`: another one took its place. `expired`: its time is over, or, with an `ended_at`, its payment was refunded. */
     status?: "assigned" | "renewed" | "upgraded" | "downgraded" | "expired" | "cancelled" | undefined;
     /** Comma-separated values of status. */
     "status[in]"?: string | readonly string[] | undefined;
@@ -4335,6 +4500,18 @@ export type ReleasePaymentInput = {
 };
 /** What `acknowledgePayment` takes. */
 export type AcknowledgePaymentInput = {
+    id: string;
+};
+/** What `refundPayment` takes. */
+export type RefundPaymentInput = {
+    id: string;
+} & RequestRefund;
+/** What `previewRefund` takes. */
+export type PreviewRefundInput = {
+    id: string;
+} & PreviewRefund;
+/** What `listPaymentRefunds` takes. */
+export type ListPaymentRefundsInput = {
     id: string;
 };
 /** What `restorePaymentTransaction` takes. */
@@ -5413,4 +5590,4 @@ export type DestroyAuditLogInput = {
     id: string;
 };
 /** The codes of refusals that this version knows. */
-export type ProblemCode = "ai_model_not_found" | "already_ended" | "already_issued" | "already_released" | "already_sent" | "already_settled" | "amount_below_minimum" | "append_only" | "bad_request" | "bulk_refused" | "conflict" | "coupon_already_used" | "coupon_expired" | "coupon_minimum_not_reached" | "coupon_needs_purchase" | "coupon_not_applicable" | "coupon_not_found" | "coupon_not_started" | "coupon_not_valid_for_currency" | "coupon_used_up" | "email_not_verified" | "feature_endpoint_not_found" | "feature_not_included" | "file_type_refused" | "forbidden" | "gateway_refused" | "gateway_unavailable" | "google_off" | "google_refused" | "google_taken" | "hold_expired" | "idempotency_key_reused" | "in_flight" | "in_use" | "initial_model" | "initial_setting" | "insufficient_credits" | "internal" | "invalid_credentials" | "invalid_request" | "key_revoked" | "last_super_admin" | "link_dead" | "link_over" | "no_receipt" | "not_for_sale" | "not_found" | "not_on_hold" | "not_priced" | "not_sent" | "only_way_in" | "own_account" | "payment_method_unavailable" | "payment_underway" | "precondition_failed" | "rate_limited" | "sign_up_closed" | "spend_cap_reached" | "spend_limit_reached" | "too_broad" | "too_large" | "too_many_files" | "too_many_grants" | "too_many_holds" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "upgrade_not_possible" | "upgrade_underway" | "uploads_closed" | "usage_key_reused" | "use_not_found" | "user_blocked" | "user_not_found" | "wallet_frozen" | "wallet_full" | "webhook_refused" | "word_limit_exceeded";
+export type ProblemCode = "ai_model_not_found" | "already_ended" | "already_issued" | "already_released" | "already_sent" | "already_settled" | "amount_below_minimum" | "append_only" | "bad_request" | "bulk_refused" | "conflict" | "coupon_already_used" | "coupon_expired" | "coupon_minimum_not_reached" | "coupon_needs_purchase" | "coupon_not_applicable" | "coupon_not_found" | "coupon_not_started" | "coupon_not_valid_for_currency" | "coupon_used_up" | "email_not_verified" | "feature_endpoint_not_found" | "feature_not_included" | "file_type_refused" | "forbidden" | "gateway_refused" | "gateway_unavailable" | "google_off" | "google_refused" | "google_taken" | "hold_expired" | "idempotency_key_reused" | "in_flight" | "in_use" | "initial_model" | "initial_setting" | "insufficient_credits" | "internal" | "invalid_credentials" | "invalid_request" | "key_revoked" | "last_super_admin" | "link_dead" | "link_over" | "no_receipt" | "not_for_sale" | "not_found" | "not_on_hold" | "not_priced" | "not_refundable" | "not_sent" | "only_way_in" | "own_account" | "payment_method_unavailable" | "payment_underway" | "precondition_failed" | "rate_limited" | "sign_up_closed" | "spend_cap_reached" | "spend_limit_reached" | "too_broad" | "too_large" | "too_many_files" | "too_many_grants" | "too_many_holds" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "upgrade_not_possible" | "upgrade_underway" | "uploads_closed" | "usage_key_reused" | "use_not_found" | "user_blocked" | "user_not_found" | "wallet_frozen" | "wallet_full" | "webhook_refused" | "word_limit_exceeded";

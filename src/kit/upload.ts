@@ -29,7 +29,11 @@ export async function receiveFile<T>(
   }
   const missing = () => invalidField(field, "one file is expected", "required");
   if (!request.body) throw missing();
-  const form = new Busboy({ headers: { "content-type": type }, limits: { files: 1, fields: 0, parts: 2, fileSize: bytesMax } });
+  const form = formOf(type, bytesMax);
+  if (!form) {
+    await drain(request);
+    throw unreadable();
+  }
   let wrong: Problem | undefined;
   let file: BusboyFileStream | undefined;
   let kept: Promise<T> | undefined;
@@ -54,7 +58,7 @@ export async function receiveFile<T>(
     // The two types of a web stream, of the browser and of Node, describe the same thing.
     await pipeline(Readable.fromWeb(request.body as unknown as WebStream), form);
   } catch {
-    wrong = badRequest("The form is not readable.");
+    wrong = unreadable();
     file?.destroy(wrong);
   }
   if (wrong) ended.reject(wrong);
@@ -69,4 +73,14 @@ async function* whole(stream: BusboyFileStream, bytesMax: number, formEnded: Pro
   await formEnded;
 }
 
+/** Null: its boundary is none that a form can have. */
+function formOf(type: string, bytesMax: number) {
+  try {
+    return new Busboy({ headers: { "content-type": type }, limits: { files: 1, fields: 0, parts: 2, fileSize: bytesMax } });
+  } catch {
+    return null;
+  }
+}
+
+const unreadable = () => badRequest("The form is not readable.");
 const tooBig = (bytesMax: number) => tooLarge(`A file may have ${bytesMax} bytes.`);

@@ -13,13 +13,17 @@ export type Calendar = {
   to: Date;
   /** Every part of the time asked for, also where nothing happened; the first and last may be cut short. */
   buckets: readonly Bucket[];
-  /** What a database groups instants by: no finer than it must be, no coarser than a bucket. */
+  /** The long that a database has for all instants of one bucket; later buckets have greater ones. None is below 0. */
   key(field: string): unknown;
-  /** The bucket of a group. */
+  /** The bucket of a key. */
   indexOf(key: unknown): number;
 };
 
-const quarter_ms = 900_000;
+const hour_ms = 3_600_000;
+const day_ms = 24 * hour_ms;
+const week_ms = 7 * day_ms;
+/** 1 January 1970 was a Thursday. */
+const sinceMonday_ms = 3 * day_ms;
 
 /**
  * Cuts a time into the hours, days, weeks (from Monday) or months of a time zone: a day with a change of clocks has 23 or 25 hours. Throws 422
@@ -28,45 +32,63 @@ const quarter_ms = 900_000;
 export function calendarOf({ from, to, interval, timezone }: { from: Date; to: Date; interval: Interval; timezone: string }): Calendar {
   if (to <= from) throw invalidField("to", "must be after `from`");
   const buckets: Bucket[] = [];
-  const first = floor(zoned(from, timezone), interval);
+  const indexes = new Map<number, number>();
+  let first = floor(zoned(from, timezone), interval);
+  // An hour that clocks cut in two has a second part, which is not where the clock's hour begins.
+  if (next(first, interval).epochMilliseconds <= from.getTime()) first = next(first, interval);
   for (let start = first; start.epochMilliseconds < to.getTime(); start = next(start, interval)) {
     if (buckets.length === bucketsMax) throw invalidField("interval", `the time has more than ${bucketsMax} of them`, "too_many");
+    indexes.set(keyOf(start, interval), buckets.length);
     const end = next(start, interval).epochMilliseconds;
     buckets.push({
       start: new Date(Math.max(start.epochMilliseconds, from.getTime())),
       end: new Date(Math.min(end, to.getTime())),
     });
   }
-  if (interval === "hour") {
-    return {
-      from,
-      to,
-      buckets,
-      // Offsets are multiples of a quarter of an hour, so each quarter lies in one hour of every zone.
-      key: (field) => {
-        const ms = { $toLong: `$${field}` };
-        return { $subtract: [ms, { $mod: [ms, quarter_ms] }] };
-      },
-      indexOf: (key) => buckets.findLastIndex(({ start }) => start.getTime() <= Math.max(Number(key), from.getTime())),
-    };
-  }
-  const byDay = new Map<string, number>();
-  const names = new Map(buckets.map(({ start }, index) => [floor(zoned(start, timezone), interval).toPlainDate().toString(), index]));
+  const offset = offsetBetween(zoned(from, timezone), to);
   return {
     from,
     to,
     buckets,
-    key: (field) => ({ $dateToString: { date: `$${field}`, format: "%Y-%m-%d", timezone } }),
-    indexOf: (key) => {
-      const day = String(key);
-      let index = byDay.get(day);
-      if (index === undefined) {
-        const start = floor(Temporal.PlainDate.from(day).toZonedDateTime(timezone), interval);
-        byDay.set(day, (index = names.get(start.toPlainDate().toString()) ?? -1));
-      }
-      return index;
-    },
+    key: (field) => keyIn(field, offset(field), interval),
+    indexOf: (key) => indexes.get(Number(key)) ?? -1,
   };
+}
+
+/** The milliseconds that clocks were ahead of UTC at an instant: the database is told, for it may not know the zone, or know it otherwise. */
+function offsetBetween(from: Temporal.ZonedDateTime, to: Date): (field: string) => unknown {
+  const offsets = [{ until: from, ms: offsetOf(from) }];
+  for (let at = from.getTimeZoneTransition("next"); at && at.epochMilliseconds < to.getTime(); at = at.getTimeZoneTransition("next")) {
+    offsets.at(-1)!.until = at;
+    offsets.push({ until: at, ms: offsetOf(at) });
+  }
+  const last = offsets.pop()!.ms;
+  return (field) =>
+    offsets.reduceRight<unknown>(
+      (later, { until, ms }) => ({ $cond: [{ $lt: [`$${field}`, new Date(until.epochMilliseconds)] }, ms, later] }),
+      last,
+    );
+}
+
+/** The key of the bucket that begins at `start`. */
+function keyOf(start: Temporal.ZonedDateTime, interval: Interval): number {
+  if (interval === "hour") return start.epochMilliseconds - ((offsetOf(start) + start.epochMilliseconds) % hour_ms);
+  return interval === "month" ? start.year * 12 + start.month : Date.UTC(start.year, start.month - 1, start.day);
+}
+
+const offsetOf = (at: Temporal.ZonedDateTime) => at.offsetNanoseconds / 1e6;
+
+/** What `keyOf` is of the bucket, for each of its instants, said to a database. */
+function keyIn(field: string, offset: unknown, interval: Interval): unknown {
+  const local = { $add: [{ $toLong: `$${field}` }, offset] };
+  if (interval === "hour") {
+    // The same hour of the clock may come twice, so it is said as an instant.
+    return { $subtract: [{ $toLong: `$${field}` }, { $mod: [local, hour_ms] }] };
+  }
+  if (interval === "day") return { $subtract: [local, { $mod: [local, day_ms] }] };
+  if (interval === "week") return { $subtract: [local, { $mod: [{ $add: [local, sinceMonday_ms] }, week_ms] }] };
+  const date = { $toDate: local };
+  return { $add: [{ $multiply: [{ $year: date }, 12] }, { $month: date }] };
 }
 
 /** True for the name of a time zone that is known here. */
@@ -89,7 +111,11 @@ function floor(at: Temporal.ZonedDateTime, interval: Interval): Temporal.ZonedDa
 
 /** Days are added on the calendar, hours on the clock. */
 function next(start: Temporal.ZonedDateTime, interval: Interval): Temporal.ZonedDateTime {
-  if (interval === "hour") return start.add({ hours: 1 });
+  if (interval === "hour") {
+    // Clocks that change by half an hour begin the next hour in its middle, or end this one in it.
+    const [later, whole] = [start.add({ hours: 1 }), floor(start.add({ hours: 1 }), interval)];
+    return Temporal.ZonedDateTime.compare(whole, start) > 0 ? whole : later;
+  }
   const length = { day: { days: 1 }, week: { weeks: 1 }, month: { months: 1 } }[interval];
   return start.toPlainDate().add(length).toZonedDateTime(start.timeZoneId);
 }

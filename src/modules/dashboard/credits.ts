@@ -48,41 +48,56 @@ function flow(sum: { in: bigint; out: bigint }, group: Group): void {
 }
 
 /**
- * What is outstanding: increases less decreases of the ledger up to an instant, so that it is what all wallets held together then. What
- * has expired counts until its row is written, at the latest by the sweep a moment later.
+ * What is outstanding: what all wallets hold, less what the ledger has moved since. That is what the ledger comes to up to an instant, and is
+ * read without its whole history. What has expired counts until its row is written, at the latest by the sweep a moment later.
  */
 export async function liability(ctx: Ctx, time: Calendar, scope: Scope): Promise<z.output<typeof Liability>> {
-  const signed = { $cond: [{ $eq: ["$type", "increase"] }, "$grants.credits", { $multiply: ["$grants.credits", -1] }] };
-  const [sources, before, moves, expiring] = await Promise.all([
-    groups("credits_transactions", [
-      rowsOf(scope, { $lt: time.to }),
-      { $unwind: "$grants" },
-      { $group: { _id: "$grants.source", credits: { $sum: signed } } },
-    ]),
-    groups("credits_transactions", [rowsOf(scope, { $lt: time.from }), { $group: { _id: "$type", credits: { $sum: "$credits" } } }]),
-    groups("credits_transactions", [
-      rowsOf(scope, { $gte: time.from, $lt: time.to }),
-      { $group: { _id: { at: time.key("created_at"), type: "$type" }, credits: { $sum: "$credits" } } },
-    ]),
-    expiringNow(ctx, scope),
-  ]);
-  let standing = before.reduce((sum, group) => sum + (group["_id"] === "increase" ? long(group["credits"]) : -long(group["credits"])), 0n);
-  const series = inBuckets(time, moves, () => ({ in: 0n, out: 0n }), flow).map(({ start, end, in: came, out: went }) => ({
-    start,
-    end,
-    credits: (standing += came - went),
-  }));
+  // Wallets and ledger must be of one moment, which is what a transaction reads; it reads one thing at a time.
+  const [held, later, moves] = await ctx.atomically(
+    async () =>
+      [
+        await heldNow(ctx, scope),
+        await groups("credits_transactions", [
+          rowsOf(scope, { $gte: time.to }),
+          { $unwind: "$grants" },
+          { $group: { _id: { source: "$grants.source", type: "$type" }, credits: { $sum: "$grants.credits" } } },
+        ]),
+        await groups("credits_transactions", [
+          rowsOf(scope, { $gte: time.from, $lt: time.to }),
+          { $group: { _id: { at: time.key("created_at"), type: "$type" }, credits: { $sum: "$credits" } } },
+        ]),
+      ] as const,
+  );
+  const standing = new Map<string, bigint>();
+  const put = (source: unknown, amount: bigint) => standing.set(String(source), (standing.get(String(source)) ?? 0n) + amount);
+  for (const group of held) put((group["_id"] as Group)["source"], long(group["credits"]));
+  for (const group of later) put((group["_id"] as Group)["source"], -moved(group));
+  const total = [...standing.values()].reduce((sum, amount) => sum + amount, 0n);
+  const series = inBuckets(
+    time,
+    moves,
+    () => ({ net: 0n }),
+    (sum, group) => (sum.net += moved(group)),
+  );
+  let since = series.reduce((sum, { net }) => sum + net, 0n);
   return {
     at: time.to,
-    credits: standing,
-    by_source: sources
-      .map((group) => ({ source: String(group["_id"]), credits: long(group["credits"]) }))
+    credits: total,
+    by_source: [...standing]
+      .map(([source, amount]) => ({ source, credits: amount }))
       .filter((row) => row.credits !== 0n)
       .toSorted((a, b) => a.source.localeCompare(b.source)),
-    expiring,
-    series,
+    expiring: [...bounds.map(([name]) => name), "later" as const, "never" as const].map((within) => ({
+      within,
+      credits: held
+        .filter((group) => (group["_id"] as Group)["within"] === within)
+        .reduce((sum, group) => sum + long(group["credits"]), 0n),
+    })),
+    series: series.map(({ start, end, net }) => ({ start, end, credits: total - (since -= net) })),
   };
 }
+
+const moved = (group: Group) => ((group["_id"] as Group)["type"] === "increase" ? long(group["credits"]) : -long(group["credits"]));
 
 const day_ms = 86_400_000;
 const bounds = [
@@ -91,24 +106,23 @@ const bounds = [
   ["90_days", 90],
 ] as const;
 
-async function expiringNow(ctx: Ctx, scope: Scope): Promise<z.output<typeof Liability>["expiring"]> {
+/** What wallets hold, by source and by when it ends. */
+function heldNow(ctx: Ctx, scope: Scope): Promise<Group[]> {
   const now = ctx.now();
-  const at = (days: number) => new Date(now.getTime() + days * day_ms);
-  const within = bounds.reduceRight<unknown>(
-    (later, [name, days]) => ({ $cond: [{ $lte: ["$grants.expires_at", at(days)] }, name, later] }),
-    "later",
-  );
-  const found = await groups("user_wallets", [
-    { $match: { ...scope, is_deleted: false, created_at: { $lte: now } } },
+  const ends = (at: Date, name: string, other: unknown) => ({ $cond: [{ $lte: ["$grants.expires_at", at] }, name, other] });
+  const within = bounds.reduceRight<unknown>((later, [name, days]) => ends(new Date(now.getTime() + days * day_ms), name, later), "later");
+  return groups("user_wallets", [
+    { $match: { ...scope, is_deleted: false, created_at: { $gte: new Date(0) } } },
     { $unwind: "$grants" },
-    { $match: { $or: [{ "grants.expires_at": null }, { "grants.expires_at": { $gt: now } }] } },
+    { $match: { "grants.remaining": { $gt: 0 } } },
     {
       $group: {
-        _id: { $cond: [{ $eq: ["$grants.expires_at", null] }, "never", within] },
+        _id: {
+          source: "$grants.source",
+          within: { $cond: [{ $eq: ["$grants.expires_at", null] }, "never", ends(now, "ended", within)] },
+        },
         credits: { $sum: "$grants.remaining" },
       },
     },
   ]);
-  const of = (within: string) => found.filter((group) => group["_id"] === within).reduce((sum, group) => sum + long(group["credits"]), 0n);
-  return ([...bounds.map(([name]) => name), "later", "never"] as const).map((within) => ({ within, credits: of(within) }));
 }

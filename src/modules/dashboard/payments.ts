@@ -20,6 +20,8 @@ const sums = {
   upgrade_credit: { $sum: "$upgrade_credit" },
   amount: { $sum: "$amount" },
   refunded_amount: { $sum: "$refunded_amount" },
+  // The status goes with what the bank has decided; the amount of a dispute that was won or runs is still there.
+  charged_back_amount: { $sum: { $cond: [{ $eq: ["$status", "charged_back"] }, "$dispute.amount", 0] } },
 };
 const none = (): Sums => ({
   count: 0,
@@ -28,14 +30,16 @@ const none = (): Sums => ({
   upgrade_credit: 0n,
   amount: 0n,
   refunded_amount: 0n,
+  charged_back_amount: 0n,
   net_amount: 0n,
 });
 
 function add(sum: Sums, group: Group): void {
   sum.count += int(group["count"]);
-  for (const name of ["discount_amount", "upgrade_credit", "amount", "refunded_amount"] as const) sum[name] += long(group[name]);
+  for (const name of ["discount_amount", "upgrade_credit", "amount", "refunded_amount", "charged_back_amount"] as const)
+    sum[name] += long(group[name]);
   sum.gross_amount = sum.amount + sum.discount_amount + sum.upgrade_credit;
-  sum.net_amount = sum.amount - sum.refunded_amount;
+  sum.net_amount = sum.amount - sum.refunded_amount - sum.charged_back_amount;
 }
 
 /** What was sold: each currency for itself, for amounts of two are never one amount. */
@@ -76,16 +80,19 @@ async function packagesOf(found: readonly Group[], currency: Currency): Promise<
   const rows = shown.map((group, index) => ({
     package: ids[index]!,
     name: names.get(String(ids[index])) ?? "",
+    other: false,
     currency,
     ...added([group]),
   }));
-  return rest.length === 0 ? rows : [...rows, { package: null, name: "other", currency, ...added(rest) }];
+  return rest.length === 0 ? rows : [...rows, { package: null, name: "other", other: true, currency, ...added(rest) }];
 }
 
 /** What the gateways kept of it, in the currency they say it in. */
 export async function fees(_ctx: Ctx, time: Calendar, scope: Scope): Promise<z.output<typeof Fees>> {
   const found = await groups("payment_transactions", [
     paidIn(time, scope),
+    // What cost nothing went through no gateway.
+    { $match: { amount: { $gt: 0 } } },
     {
       $group: {
         _id: { at: time.key("paid_at"), gateway: "$gateway", currency: "$gateway_fee_currency" },

@@ -56,7 +56,9 @@ export const int = (value: unknown): number => Number(value);
 export async function kept<S extends z.ZodType>(ctx: Ctx, schema: S, key: string, work: () => Promise<z.output<S>>): Promise<z.output<S>> {
   const name = `dashboard:${key}`;
   const known = await ctx.cache.get(name);
-  if (known !== null) return schema.parse(JSON.parse(known));
+  // Another version of this may have written it.
+  const read = known === null ? undefined : schema.safeParse(JSON.parse(known));
+  if (read?.success) return read.data;
   const made = await work();
   await ctx.cache.set(name, JSON.stringify(z.encode(schema, made)), kept_ms);
   return made;

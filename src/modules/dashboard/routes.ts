@@ -59,14 +59,14 @@ export const routes = [
         scope.user ? undefined : users(ctx, time),
         liability(ctx, time, scope),
       ]);
-      const { from, to, by_model: _models, series: _series, ...use } = used;
+      const { from, to, by_model: _models, series: _uses, ...use } = used;
       return {
         from,
         to,
         sales: sold.totals,
         credits: { in: moved.in, out: moved.out },
         use,
-        ...(people && { users: { signed_up: people.signed_up, active: people.active, paying: people.paying } }),
+        ...(people && { users: peopleOf(people) }),
         outstanding_credits: owed.credits,
       };
     },
@@ -77,7 +77,7 @@ export const routes = [
     Sales,
     {
       summary: "What was sold",
-      description: `Payments by the time they were paid; those on hold are not there yet. Each currency for itself, in smallest units. The ${rowsMax} best packages of each, the rest as \`other\`.`,
+      description: `Payments by the time they were paid; those on hold are not there yet. What was given back since is taken off the payment it belongs to, at that payment's time. Each currency for itself, in smallest units. The ${rowsMax} best packages of each, the rest as \`other\`.`,
     },
     sales,
   ),
@@ -102,7 +102,7 @@ export const routes = [
     "users",
     atLeast("editor"),
     Users,
-    { summary: "People who came, used and paid", description: "Each person once in each part of the time." },
+    { summary: "People who came, used and paid", description: "Each person once in each part of the time, and once in all." },
     users,
   ),
   figures(
@@ -122,7 +122,7 @@ export const routes = [
     {
       summary: "Outstanding credits at a date",
       description:
-        "What all wallets held together at `to`, by source, at the end of each part of the time, and by when what is there now will end.",
+        "What all wallets held together at `to`, by source, and at the end of each part of the time; `expiring` is what is there now, by when it will end.",
     },
     liability,
   ),
@@ -137,3 +137,5 @@ export const routes = [
     fees,
   ),
 ];
+
+const peopleOf = ({ signed_up, active, paying, first_paid }: z.output<typeof Users>) => ({ signed_up, active, paying, first_paid });

@@ -38,7 +38,8 @@ const sums = {
   upgrade_credit: money(),
   amount: money().openapi({ description: "What was paid." }),
   refunded_amount: money().openapi({ description: "What of it has been given back since." }),
-  net_amount: money(),
+  charged_back_amount: money().openapi({ description: "What banks took back in disputes that were lost." }),
+  net_amount: money().openapi({ description: "Paid, less what was given or taken back." }),
 };
 const currency = z.enum(currencies);
 
@@ -47,7 +48,7 @@ export const Sales = z
     ...window,
     totals: z.array(z.object({ currency, ...sums })),
     by_gateway: z.array(z.object({ gateway: z.enum(gatewayNames), currency, ...sums })),
-    by_package: z.array(z.object({ package: objectId("packages").nullable(), name: z.string(), currency, ...sums })),
+    by_package: z.array(z.object({ package: objectId("packages").nullable(), name: z.string(), other: z.boolean(), currency, ...sums })),
     series: z.array(z.object({ ...bucket, currency, ...sums })),
   })
   .openapi("DashboardSales");
@@ -99,6 +100,7 @@ const people = {
   signed_up: count,
   active: count.openapi({ description: "People with at least one charged use." }),
   paying: count.openapi({ description: "People with at least one settled payment." }),
+  first_paid: count.openapi({ description: "People whose first settled payment this was." }),
 };
 export const Users = z.object({ ...window, ...people, series: z.array(z.object({ ...bucket, ...people })) }).openapi("DashboardUsers");
 

@@ -1,4 +1,4 @@
-import { Types } from "mongoose";
+import { Types, type PipelineStage } from "mongoose";
 import type { z } from "@hono/zod-openapi";
 import { isAtLeast, type Ctx, type Id } from "@/kit/ctx";
 import type { Calendar } from "./calendar";
@@ -48,49 +48,95 @@ export async function models(ctx: Ctx, time: Calendar, scope: Scope): Promise<z.
     for (const group of found) add(sum, group);
     return sum;
   };
-  const by = (_id: unknown) => groups("credits_usages", [during(time, scope), { $group: { _id, ...useSums } }]);
-  const [named, times] = await Promise.all([by("$ai_model"), by({ at: time.key("created_at") })]);
-  const ordered = named.toSorted((a, b) => Number(long(b["credits"]) - long(a["credits"])));
-  const rest = ordered.slice(rowsMax);
+  const _id = { at: time.key("created_at"), ai_model: "$ai_model" };
+  const found = await groups("credits_usages", [during(time, scope), { $group: { _id, ...useSums } }]);
+  const named = Map.groupBy(found, (group) => ((group["_id"] as Group)["ai_model"] ?? null) as string | null);
+  const ordered = [...named]
+    .map(([ai_model, its]) => ({ ai_model, its, sum: added(its) }))
+    .toSorted((a, b) => Number(b.sum.credits - a.sum.credits));
+  const rest = ordered.slice(rowsMax).flatMap(({ its }) => its);
   return {
     from: time.from,
     to: time.to,
-    ...added(named),
+    ...added(found),
     by_model: [
-      ...ordered.slice(0, rowsMax).map((group) => ({ ai_model: (group["_id"] ?? null) as string | null, other: false, ...added([group]) })),
+      ...ordered.slice(0, rowsMax).map(({ ai_model, sum }) => ({ ai_model, other: false, ...sum })),
       ...(rest.length > 0 ? [{ ai_model: null, other: true, ...added(rest) }] : []),
     ],
-    series: inBuckets(time, times, empty, add),
+    series: inBuckets(time, found, empty, add),
   };
 }
 
 /** How many people came, used something and paid: each once in the whole time, and once in each part of it. */
 export async function users(_ctx: Ctx, time: Calendar): Promise<z.output<typeof Users>> {
   const window = { $gte: time.from, $lt: time.to };
-  const people = [
-    ["signed_up", "users", { is_deleted: false, created_at: window }, "created_at", "_id"],
-    ["active", "credits_usages", { is_deleted: false, created_at: window }, "created_at", "user"],
-    ["paying", "payment_transactions", { is_deleted: false, paid_at: window, status: { $in: [...settled] } }, "paid_at", "user"],
-  ] as const;
-  const counted = await Promise.all(
-    people.map(async ([name, collection, match, field, who]) => {
-      const found = await groups(collection, [{ $match: match }, { $group: { _id: { at: time.key(field), who: `$${who}` } } }]);
-      // A person who comes back in another part of the time is one of that part too.
-      const parts = time.buckets.map(() => new Set<string>());
-      for (const group of found) parts[time.indexOf((group["_id"] as Group)["at"])]!.add(String((group["_id"] as Group)["who"]));
-      const all = new Set(parts.flatMap((part) => [...part]));
-      return { name, total: all.size, parts: parts.map((part) => part.size) };
-    }),
-  );
-  const of = (pick: (one: (typeof counted)[number]) => number) =>
-    Object.fromEntries(counted.map((one) => [one.name, pick(one)])) as Record<(typeof people)[number][0], number>;
+  const [signed_up, active, [paying, first_paid]] = await Promise.all([
+    heads(time, "users", [{ $match: { is_deleted: false, created_at: window } }, { $set: { user: "$_id" } }]),
+    heads(time, "credits_usages", [{ $match: { is_deleted: false, created_at: window } }]),
+    payers(time),
+  ]);
+  const of = (pick: (counted: Heads) => number) => ({
+    signed_up: pick(signed_up),
+    active: pick(active),
+    paying: pick(paying),
+    first_paid: pick(first_paid),
+  });
   return {
     from: time.from,
     to: time.to,
-    ...of(({ total }) => total),
+    ...of(({ all }) => all),
     series: time.buckets.map((bucket, index) => ({ ...bucket, ...of(({ parts }) => parts[index]!) })),
   };
 }
+
+type Heads = { all: number; parts: number[] };
+
+const noHeads = (time: Calendar): Heads => ({ all: 0, parts: time.buckets.map(() => 0) });
+
+/** Counted in the database: there may be many more people than parts of the time. */
+async function heads(time: Calendar, collection: string, rows: PipelineStage[]): Promise<Heads> {
+  // No key is below 0, so that -1 is the whole time.
+  const found = await groups(collection, [
+    ...rows,
+    { $group: { _id: "$user", at: { $addToSet: time.key("created_at") } } },
+    { $project: { at: { $concatArrays: ["$at", [-1]] } } },
+    { $unwind: "$at" },
+    { $group: { _id: "$at", count: { $sum: 1 } } },
+  ]);
+  const counted = noHeads(time);
+  for (const { _id, count } of found) {
+    if (int(_id) === -1) counted.all = int(count);
+    else counted.parts[time.indexOf(_id)] = int(count);
+  }
+  return counted;
+}
+
+/** Who paid, and who of them had never paid before. */
+async function payers(time: Calendar): Promise<[paying: Heads, first: Heads]> {
+  const paidAt = (paid_at: object) => ({ is_deleted: false, paid_at, status: { $in: [...settled] } });
+  const found = await groups("payment_transactions", [
+    { $match: paidAt({ $gte: time.from, $lt: time.to }) },
+    { $group: { _id: "$user", at: { $addToSet: time.key("paid_at") } } },
+  ]);
+  const known = new Set<string>();
+  for (let start = 0; start < found.length; start += payersAtOnce) {
+    const user = { $in: found.slice(start, start + payersAtOnce).map(({ _id }) => _id) };
+    const earlier = [{ $match: { user, ...paidAt({ $lt: time.from }) } }, { $group: { _id: "$user" } }];
+    for (const { _id } of await groups("payment_transactions", earlier)) known.add(String(_id));
+  }
+  const [paying, first] = [noHeads(time), noHeads(time)];
+  for (const { _id, at } of found) {
+    const parts = (at as unknown[]).map((key) => time.indexOf(key));
+    paying.all += 1;
+    for (const part of parts) paying.parts[part]! += 1;
+    if (known.has(String(_id))) continue;
+    first.all += 1;
+    first.parts[Math.min(...parts)]! += 1;
+  }
+  return [paying, first];
+}
+
+const payersAtOnce = 1_000;
 
 type FeatureSum = { calls: number; failed: number; charged: number; credits: bigint };
 const nothing = (): FeatureSum => ({ calls: 0, failed: 0, charged: 0, credits: 0n });

@@ -59,14 +59,14 @@ function receiptPage(receipt: Receipt): Promise<Response> {
         <table>
           ${row("Number", receipt.payment_transaction.toHexString())} ${row("Paid", day(receipt.paid_at))}
           ${row("By", [receipt.buyer.name, receipt.buyer.email].filter(Boolean).join(", "))}
-          ${row("With", [names[receipt.gateway], receipt.gateway_transaction_id].filter(Boolean).join(", "))}
+          ${receipt.amount > 0n ? row("With", [names[receipt.gateway], receipt.gateway_transaction_id].filter(Boolean).join(", ")) : ""}
         </table>
       </div>
       <div class="card">
         <table>
           ${row(receipt.description, money(receipt.price_amount))} ${off("Discount", receipt.discount_amount)}
           ${off("Credit for the package it upgrades", receipt.upgrade_credit)} ${row("Total", money(receipt.amount))}
-          ${off("Given back", receipt.refunded_amount)}
+          ${off("Given back", receipt.refunded_amount)} ${off("Taken back by the bank", receipt.charged_back_amount)}
         </table>
       </div>
       <div class="card">

@@ -1,5 +1,9 @@
-import { describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import mongoose, { type mongo as driver } from "mongoose";
 import { bucketsMax, calendarOf, isTimeZone } from "@/modules/dashboard/calendar";
+import { engineUri } from "@test/support/engine";
+
+const { mongo } = mongoose;
 
 const cut = (from: string, to: string, interval: "hour" | "day" | "week" | "month", timezone: string) =>
   calendarOf({ from: new Date(from), to: new Date(to), interval, timezone });
@@ -50,19 +54,48 @@ describe("parts of time", () => {
     expect(["", "Mars/Phobos", "+06:00", "Asia/Dhaka; drop"].map(isTimeZone)).toEqual([false, false, false, false]);
   });
 
-  test("every instant lies in the one part that holds it, whatever it is grouped by", () => {
-    for (const timezone of ["UTC", "Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe"])
-      for (const interval of ["hour", "day", "week", "month"] as const) {
-        const span_ms = { hour: 15 * 86_400_000, day: 300 * 86_400_000, week: 300 * 86_400_000, month: 900 * 86_400_000 }[interval];
-        const from = new Date("2026-03-01T05:07:00Z");
-        const calendar = calendarOf({ from, to: new Date(from.getTime() + span_ms), interval, timezone });
-        const day = new Intl.DateTimeFormat("en-CA", { timeZone: timezone, year: "numeric", month: "2-digit", day: "2-digit" });
-        for (let step = 0; step < 500; step += 1) {
-          const at = new Date(from.getTime() + Math.floor((span_ms / 500) * step));
-          const key = interval === "hour" ? BigInt(at.getTime() - (at.getTime() % 900_000)) : day.format(at);
-          const held = calendar.buckets[calendar.indexOf(key)]!;
-          expect([timezone, interval, at >= held.start && at < held.end]).toEqual([timezone, interval, true]);
-        }
+  test("hours of clocks that change by half an hour are whole again after it", () => {
+    const lordHowe = (from: string, to: string) => starts(from, to, "hour", "Australia/Lord_Howe").map((at) => at.slice(11, 16));
+    expect(lordHowe("2026-04-04T13:00:00Z", "2026-04-04T17:30:00Z")).toEqual(["13:00", "14:00", "15:00", "15:30", "16:30"]);
+    expect(lordHowe("2026-04-04T15:15:00Z", "2026-04-04T16:00:00Z")).toEqual(["15:15", "15:30"]);
+    expect(lordHowe("2026-10-03T14:30:00Z", "2026-10-03T17:30:00Z")).toEqual(["14:30", "15:30", "16:00", "17:00"]);
+  });
+});
+
+describe("what a database groups by", () => {
+  const zones = ["UTC", "Asia/Kathmandu", "Asia/Calcutta", "asia/dhaka", "America/New_York", "America/St_Johns", "Australia/Lord_Howe"];
+  let client: driver.MongoClient;
+  let name: string;
+  beforeAll(async () => {
+    client = await new mongo.MongoClient(await engineUri(), { useBigInt64: true }).connect();
+    name = `calendar_${crypto.randomUUID().slice(0, 8)}`;
+  });
+  afterAll(async () => {
+    await client.db(name).dropDatabase();
+    await client.close();
+  });
+
+  test.each(["hour", "day", "week", "month"] as const)("every instant lies in the one %s that holds it", async (interval) => {
+    const span_ms = { hour: 15 * 86_400_000, day: 300 * 86_400_000, week: 300 * 86_400_000, month: 900 * 86_400_000 }[interval];
+    // Hours are looked at where clocks change: in New York and St John's, then on Lord Howe.
+    const begins =
+      interval === "hour" ? ["2026-03-01T05:07:00Z", "2026-03-25T05:07:00Z", "2026-10-25T05:07:00Z"] : ["2026-03-01T05:07:00Z"];
+    for (const begin of begins) {
+      const from = new Date(begin);
+      const to = new Date(from.getTime() + span_ms);
+      const rows = client.db(name).collection(`${interval}_${from.getTime()}`);
+      await rows.insertMany(
+        Array.from({ length: 700 }, (_, step) => ({ at: new Date(from.getTime() + Math.floor((span_ms / 700) * step)) })),
+      );
+      for (const timezone of zones) {
+        const calendar = calendarOf({ from, to, interval, timezone });
+        const keyed = await rows.aggregate([{ $project: { at: 1, key: calendar.key("at") } }]).toArray();
+        const outside = keyed.filter(({ at, key }) => {
+          const held = calendar.buckets[calendar.indexOf(key)];
+          return !held || at < held.start || at >= held.end;
+        });
+        expect([timezone, keyed.length, outside]).toEqual([timezone, 700, []]);
       }
+    }
   });
 });

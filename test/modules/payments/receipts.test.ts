@@ -93,3 +93,43 @@ test("more rows than are held at once come once each and in order, and what a sp
   expect(ids).toHaveLength(total);
   expect(rows.filter((line) => line.includes("'=cmd"))).toHaveLength(225);
 });
+
+test("what went back stands on it: what was refunded, and what the bank took", async () => {
+  const admin = shop.app.client(shop.admin.token);
+  const other = await shop.app.user();
+  const begun = await shop.begun(other);
+  const receipt = async () => (await shop.app.client(other.token).getReceipt({ id: begun.payment_transaction._id })).data;
+  const page = async () => (await (await fetch((await receipt()).page_url)).text()).replace(/\s+/g, " ");
+  await shop.click(begun, "pay");
+  await shop.until(begun, ({ credits_transaction }) => credits_transaction !== null);
+  expect(await receipt()).toMatchObject({ refunded_amount: 0, charged_back_amount: 0 });
+  expect(await page()).not.toMatch(/Given back|Taken back/);
+  await admin.refundPayment({ id: begun.payment_transaction._id, amount: 333, reason: "a part" });
+  await shop.control("/dispute", { payment: begun.payment_transaction._id, outcome: "opened", amount: 666 });
+  await shop.control("/dispute", { payment: begun.payment_transaction._id, outcome: "lost", amount: 666 });
+  await shop.until(begun, ({ status }) => status === "charged_back");
+  expect(await receipt()).toMatchObject({ status: "charged_back", amount: 999, refunded_amount: 333, charged_back_amount: 666 });
+  expect(await page()).toMatch(/Given back<\/th> <td>− 3\.33 USD.*Taken back by the bank<\/th> <td>− 6\.66 USD/);
+});
+
+test("what nothing was paid for names no gateway", async () => {
+  const coupon = { code: "ALLOFIT", discount_type: "percentage", discount_value: 100 };
+  expect((await shop.app.call("POST", "/api/coupons", { token: shop.admin.token, body: coupon })).status).toBe(201);
+  const other = await shop.app.user();
+  const reply = await shop.begin(other, { coupon_code: "ALLOFIT" });
+  expect(reply.data.redirect_url).toBeNull();
+  const { data: receipt } = await shop.app.client(other.token).getReceipt({ id: reply.data.payment_transaction._id });
+  const text = await (await fetch(receipt.page_url)).text();
+  expect(text).toContain("− 9.99 USD");
+  expect(text).not.toContain("Stripe");
+});
+
+test("the link is for seven days and not a moment longer", async () => {
+  const { page_url } = (await own().getReceipt({ id: id() })).data;
+  const left_ms = Number(new URL(page_url).searchParams.get("expires")) - shop.app.clock.now().getTime();
+  expect(Math.ceil(left_ms / 60_000)).toBe(7 * 24 * 60);
+  await shop.app.clock.advance(left_ms - 30_000);
+  expect((await fetch(page_url)).status).toBe(200);
+  await shop.app.clock.advance(30_000);
+  expect((await fetch(page_url)).status).toBe(410);
+});

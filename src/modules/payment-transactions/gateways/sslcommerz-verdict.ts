@@ -10,11 +10,12 @@ export const statusOf = (attempt: Attempt): string => textOf(attempt["status"]) 
 
 export const isPaid = (attempt: Attempt) => ["VALID", "VALIDATED"].includes(statusOf(attempt));
 
-const over = ["FAILED", "CANCELLED", "UNATTEMPTED", "EXPIRED", "INVALID", "INVALID_TRANSACTION"];
+const over = ["FAILED", "CANCELLED", "UNATTEMPTED", "EXPIRED"];
+const nothing = ["INVALID", "INVALID_TRANSACTION"];
 
 /**
  * Of several attempts under one `tran_id` the one that says most: the one that has settled the payment, paid, underway (a word that is not
- * known may mean that), open, over.
+ * known may mean that), open, over, never begun.
  */
 export function tellingOf(
   attempts: readonly Attempt[],
@@ -23,7 +24,7 @@ export function tellingOf(
   const rank = (attempt: Attempt) => {
     if (isPaid(attempt)) return attempt["bank_tran_id"] === gateway_transaction_id ? 0 : 1;
     const status = statusOf(attempt);
-    return over.includes(status) ? 4 : status === "PROCESSING" ? 3 : 2;
+    return nothing.includes(status) ? 5 : over.includes(status) ? 4 : status === "PROCESSING" ? 3 : 2;
   };
   return attempts.toSorted((a, b) => rank(a) - rank(b))[0];
 }
