@@ -91,7 +91,11 @@ function complete(document: Document, schemas: Schemas, route: Endpoint): void {
   if (answer) answer.example = exampleOf(schemas, answer.schema, "all");
   const { page, redirects } = route;
   if (redirects) operation.responses["303"] = { description: redirects };
-  if (page) operation.responses["200"] = { description: route.summary, content: html };
+  if (page) {
+    // People are refused with a page as well.
+    for (const [status, reply] of Object.entries(operation.responses)) if (Number(status) >= 400) Object.assign(reply.content!, html);
+    operation.responses["200"] = { description: route.summary, content: html };
+  }
   operation.responses["default"] = page ? { ...otherwise, content: { ...html, ...otherwise.content } } : otherwise;
 }
 
