@@ -188,7 +188,7 @@ describe("a purchase by SSLCommerz", () => {
     await shop.until(ended, ({ status }) => status === "expired");
   });
 
-  test("a call that was carried out and never answered opens another session for the same payment", async () => {
+  test("an error page instead of a session is no refusal: the next try opens one for the same payment", async () => {
     await shop.control("", { method: "sslcommerz", fail_next: 1 });
     const refused = await shop.begin(buyer, order);
     expect([refused.status, refused.problem.code]).toEqual([503, "gateway_unavailable"]);

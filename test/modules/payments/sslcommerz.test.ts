@@ -117,6 +117,7 @@ describe("how a payment stands", () => {
     ["a list that is not there", () => done({ no_of_trans_found: 1 })],
     ["an empty object", () => json({})],
     ["another connection", () => json({ APIConnect: "INACTIVE" })],
+    ["a question that it takes for no request", () => json({ APIConnect: "INVALID_REQUEST" })],
     ["an error's status", () => json({ APIConnect: "DONE", no_of_trans_found: 0, element: [] }, 500)],
     ["a page", () => new Response("<html></html>")],
     ["nothing", () => new Response("")],
@@ -214,6 +215,14 @@ describe("giving back", () => {
       amount: 100n,
       reason: null,
     });
+  });
+
+  test("only the order itself can be refused: a question on the way to it that is not answered leaves all unknown", async () => {
+    const payment = settled({ amount: 999n, currency: "USD" });
+    answer = () => json({ APIConnect: "INVALID_REQUEST" });
+    for (const again of [false, true])
+      expect(await refusal(gateway.refund(payment, { key, amount: 999n, reason: null, again }))).toBe("gateway_unavailable");
+    expect(await refusal(gateway.refundQuery(payment, { id: "R1" }))).toBe("gateway_unavailable");
   });
 
   test.each([

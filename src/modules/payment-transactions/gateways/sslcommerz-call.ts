@@ -21,8 +21,8 @@ export async function sslcommerzCalls(ctx: Ctx, method: PaymentMethodRow) {
   const credentials = { store_id: secrets.store_id, store_passwd: secrets.store_password };
   const host = ctx.gatewayUrls.sslcommerz ?? (method.is_test ? hosts.test : hosts.live);
 
-  /** Throws `gateway_refused` for what it says is no request. */
-  async function get(path: string, params: Record<string, string>): Promise<Said> {
+  /** `invalid` is thrown for what it says is no request: to an order that is a "no", to a question it is no answer. */
+  async function get(path: string, params: Record<string, string>, invalid = unavailable): Promise<Said> {
     const query = new URLSearchParams({ ...params, ...credentials, v: "1", format: "json" });
     const { status, body } = await askJson(ctx, "sslcommerz", `${host}${path}?${query}`);
     const connect = String(body["APIConnect"]).slice(0, 40);
@@ -30,13 +30,15 @@ export async function sslcommerzCalls(ctx: Ctx, method: PaymentMethodRow) {
     const answers = connect === "DONE" || (!("APIConnect" in body) && isPaid(body));
     if (status === 200 && answers) return body;
     ctx.log.warn({ gateway: "sslcommerz", path, status, connect }, "sslcommerz did not do it");
-    throw status === 200 && connect === "INVALID_REQUEST" ? gatewayRefused() : unavailable();
+    throw status === 200 && connect === "INVALID_REQUEST" ? invalid() : unavailable();
   }
 
   const lookUp = (params: Record<string, string>) => get(lookUpPath, params);
   return {
     secrets,
     lookUp,
+    /** Orders a refund, by the path that also answers questions. Throws `gateway_refused` for what it says is no request. */
+    giveBack: (params: Record<string, string>) => get(lookUpPath, params, gatewayRefused),
     validate: (val_id: string) => get(validationPath, { val_id }),
     /** What was tried under our `tran_id`. An answer that lists nothing and does not say that there is nothing is none. */
     async attempts(payment: Payment): Promise<Attempt[]> {

@@ -10,7 +10,7 @@ import { isPaid, statusOf, textOf } from "./sslcommerz-verdict";
 const reasonMax = 255;
 
 /** Giving money back: asked for under a name of ours, of at most 30 letters, then asked after by SSLCommerz's own. It tells nobody by itself. */
-export function sslcommerzRefunds(ctx: Ctx, { lookUp, attempts }: Calls): Pick<Gateway, "refund" | "refundQuery"> {
+export function sslcommerzRefunds(ctx: Ctx, { lookUp, giveBack, attempts }: Calls): Pick<Gateway, "refund" | "refundQuery"> {
   /** What a part of a payment is in taka, which is what refunds are said in: of what was paid in another currency, the same part. */
   async function takaOf(payment: Payment, amount: bigint): Promise<bigint> {
     if (payment.currency === "BDT") return amount;
@@ -28,7 +28,7 @@ export function sslcommerzRefunds(ctx: Ctx, { lookUp, attempts }: Calls): Pick<G
         refund_amount: decimalOf(await takaOf(payment, amount)),
         refund_remarks: (reason || "Refund").slice(0, reasonMax),
       };
-      const state = await asRefused(async () => stateOf(await lookUp(asked), { id: key, amount, failed: "failed" }), { id: key, amount });
+      const state = await asRefused(async () => stateOf(await giveBack(asked), { id: key, amount, failed: "failed" }), { id: key, amount });
       if (!again || state.status !== "failed") return state;
       // It may refuse because it has done it: there is no asking after a refund by our name for it, so only a person can tell.
       await alarm(
