@@ -3,6 +3,7 @@ import mongoose from "mongoose";
 import { z } from "@hono/zod-openapi";
 import type { Actor, Ctx } from "@/kit/ctx";
 import { collection } from "@/kit/collection";
+import { isDuplicate } from "@/kit/database-errors";
 import { module } from "@/kit/module";
 import { badRequest, keyReused, problem } from "@/kit/problem";
 import { entity } from "@/kit/schema";
@@ -56,7 +57,7 @@ export async function once(ctx: Ctx, call: Call, work: () => Promise<Response>):
   try {
     await rows.insertOne({ _id: mine, key, hash, state: "running", owner: mine, created_at: now, is_deleted: false });
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 11_000) throw error;
+    if (!isDuplicate(error)) throw error;
     const first = await rows.findOne({ key });
     if (!first) throw inFlight();
     if (first["hash"] !== hash) throw keyReused();

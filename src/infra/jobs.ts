@@ -1,6 +1,6 @@
-import mongoose from "mongoose";
 import type { Logger } from "pino";
 import type { Ctx } from "@/kit/ctx";
+import { isDuplicate } from "@/kit/database-errors";
 import type { Job } from "@/kit/module";
 import type { Mongo } from "./mongo";
 
@@ -42,7 +42,7 @@ export function openJobs({ db, serverTime }: Pick<Mongo, "db" | "serverTime">, {
       return await locks.findOneAndUpdate(free, held, { upsert: true, returnDocument: "after" });
     } catch (error) {
       // The row is there and did not match: taken, or not due.
-      if (error instanceof mongoose.mongo.MongoServerError && error.code === 11000) return null;
+      if (isDuplicate(error)) return null;
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import mongoose from "mongoose";
 import type { AnyBulkWriteOperation, ClientSession, Collection as Rows, ObjectId, UpdateFilter } from "mongodb";
 import type { Ctx } from "@/kit/ctx";
 import type { Mongo } from "./mongo";
+import { againIfDuplicate } from "@/kit/database-errors";
 
 /** How far one queue is with a message, on the in-process bus. No `next_at`: it is done with it. */
 export type Progress = { queue: string; attempts: number; next_at: Date | null };
@@ -120,7 +121,6 @@ async function write(rows: Rows<OutboxRow>, list: readonly Written[], session: C
     await rows.bulkWrite(list, { session });
   } catch (error) {
     // Committed by another after this transaction's snapshot: seen from a new one it is simply there.
-    if (error instanceof mongoose.mongo.MongoServerError && error.code === 11000) error.addErrorLabel("TransientTransactionError");
-    throw error;
+    againIfDuplicate(error);
   }
 }

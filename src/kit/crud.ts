@@ -1,7 +1,8 @@
 import type { z } from "@hono/zod-openapi";
-import mongoose, { type Model } from "mongoose";
+import type { Model } from "mongoose";
 import { listKey, type Collection, type Row } from "./collection";
 import type { Ctx, Id } from "./ctx";
+import { isOutOfTime } from "./database-errors";
 import type { Page } from "./endpoint";
 import { bulkRefused, changedMeanwhile, notFound, Problem, tooBroad, type FieldError } from "./problem";
 import { checkCursor, cursorOf, pagedRowsMax, toMongo, type ListQuery } from "./query";
@@ -180,7 +181,7 @@ async function listRows<D>(
       meta: { page, limit, total, pages: Math.ceil(total / limit), ...(counted > total && { total_more: true as const }), next },
     };
   } catch (error) {
-    if (error instanceof mongoose.mongo.MongoServerError && error.code === 50) throw tooBroad();
+    if (isOutOfTime(error)) throw tooBroad();
     throw error;
   }
 }

@@ -1,25 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { GatewayTokens } from "@/modules/payment-transactions/gateways/bkash-model";
 import { signedEnvelope } from "@/embedded/gateways/bkash/notices";
 import { sandboxTopic } from "@/embedded/gateways/bkash/simulator";
 import { bkash } from "@test/modules/payments/buying";
-import { openShop, until, type Begun, type Shop, type SignedIn } from "@test/modules/payments/support";
+import { checkBooks, openShop, until, type Begun, type Shop, type SignedIn } from "@test/modules/payments/support";
 
 setDefaultTimeout(120_000);
 
 let shop: Shop;
 let buyer: SignedIn;
 beforeAll(async () => void (shop = await openShop()));
-afterAll(() => shop.app.close());
+checkBooks(() => shop);
 beforeEach(async () => void (buyer = await shop.app.user()));
-afterEach(async () => {
-  await shop.control("/reset");
-  expect(await shop.violations()).toEqual([]);
-});
 
 const begun = () => shop.begun(buyer, bkash.order);
 const clicked = (payment: Begun, action: string) => bkash.click(shop, payment, action);
-const credited = (payment: Begun) => shop.until(payment, ({ credits_transaction }) => credits_transaction !== null);
 /** The calls the sandbox has answered at an address, with what they said. */
 const calls = async (path: string, about = ""): Promise<string[]> => {
   const reply = await fetch(`${shop.sandbox}/_control/log?method=bkash`);
@@ -38,7 +33,7 @@ describe("C12 bKash: execute hangs, or comes twice", () => {
     expect((await shop.payment(payment)).status).toBe("pending");
     const returns = await Promise.all(Array.from({ length: 20 }, back));
     expect(new Set(returns.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(await credited(payment)).toMatchObject({ status: "success", amount: 119_900, currency: "BDT" });
+    expect(await shop.credited(payment)).toMatchObject({ status: "success", amount: 119_900, currency: "BDT" });
     expect(await calls("/execute", session(payment))).toHaveLength(1);
     await shop.app.settled();
     expect(await calls("/payment/status", session(payment))).toEqual([]);
@@ -54,7 +49,7 @@ describe("C12 bKash: execute hangs, or comes twice", () => {
     await until(async () => ((await calls("/execute", session(payment))).length > 0 ? true : null), "the execution has arrived");
     const reloads = await Promise.all([back(), back(), back()]);
     expect([(await first).status, ...reloads.map(({ status }) => status)]).toEqual([200, 200, 200, 200]);
-    await credited(payment);
+    await shop.credited(payment);
     expect(await calls("/execute", session(payment))).toHaveLength(1);
     expect((await calls("/payment/status", session(payment))).length).toBeGreaterThan(0);
     expect(await (await back()).text()).toContain("Paid");
@@ -121,7 +116,7 @@ describe("C12 bKash: execute hangs, or comes twice", () => {
     expect((await shop.payment(payment)).status).not.toBe("success");
     await shop.control("", { method: "bkash", fail_next: 0 });
     await shop.control("/release");
-    expect(await credited(payment)).toMatchObject({ status: "success" });
+    expect(await shop.credited(payment)).toMatchObject({ status: "success" });
     expect(await calls("/execute", session(payment))).toHaveLength(1);
     expect(await shop.increases(buyer)).toHaveLength(1);
   });
@@ -148,7 +143,7 @@ describe("C11 a success URL that proves nothing, bKash", () => {
     await (
       await clicked(payment, "pay")
     )();
-    await credited(payment);
+    await shop.credited(payment);
   });
 });
 
@@ -204,7 +199,7 @@ describe("what the topic says", () => {
     void back();
     await until(async () => ((await calls("/execute", session(open))).length > 0 ? true : null), "the execution has arrived");
     await shop.control("/release");
-    expect(await credited(open)).toMatchObject({ status: "success" });
+    expect(await shop.credited(open)).toMatchObject({ status: "success" });
     expect(await shop.increases(buyer)).toHaveLength(1);
   });
 });

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import mongoose from "mongoose";
 import { nextPeriod, periodOf } from "@/modules/package-transactions/service";
 import { partner } from "@test/support/meter";
 import { giveBonus } from "@test/support/shop";
+import { checkBooks } from "@test/modules/payments/support";
 import { openTill, type Till } from "@test/modules/payments/till";
 
 // Purchases go through two servers and a queue.
@@ -20,10 +21,7 @@ let till: Till;
 beforeAll(async () => {
   till = await openTill();
 }, 60_000);
-afterAll(async () => {
-  expect(await till.shop.violations()).toEqual([]);
-  await till.shop.app.close();
-}, 60_000);
+checkBooks(() => till.shop);
 
 /** Time passes until an instant. */
 const goTo = (iso: string, ...people: Parameters<Till["later"]> extends [number, ...infer P] ? P : never) =>

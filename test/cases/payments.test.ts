@@ -1,20 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { gateways, post, stripe } from "@test/modules/payments/buying";
-import { completed, found, openShop, until, type Begun, type Shop, type SignedIn } from "@test/modules/payments/support";
+import { checkBooks, completed, found, openShop, until, type Shop, type SignedIn } from "@test/modules/payments/support";
 
 setDefaultTimeout(60_000);
 
 let shop: Shop;
 let buyer: SignedIn;
 beforeAll(async () => void (shop = await openShop()));
-afterAll(() => shop.app.close());
+checkBooks(() => shop);
 beforeEach(async () => void (buyer = await shop.app.user()));
-afterEach(async () => {
-  await shop.control("/reset");
-  expect(await shop.violations()).toEqual([]);
-});
 
-const credited = (payment: Begun) => shop.until(payment, ({ credits_transaction }) => credits_transaction !== null);
 const named = gateways.map((gateway) => [gateway.name, gateway] as const);
 
 describe("C09 redirect and webhook, or two webhooks, both fulfil", () => {
@@ -31,7 +26,7 @@ describe("C09 redirect and webhook, or two webhooks, both fulfil", () => {
     const [asked, ...returns] = await Promise.all([reconcile(), ...Array.from({ length: 20 }, back)]);
     expect(asked.status).toBe(200);
     expect(returns.filter(({ status }) => status >= 400)).toEqual([]);
-    await credited(payment);
+    await shop.credited(payment);
     expect(await shop.increases(buyer)).toHaveLength(1);
     const own = async (path: string) =>
       found(await shop.app.call<Record<string, unknown>[]>("GET", `/api${path}?limit=100`, { token: buyer.token }));
@@ -49,7 +44,7 @@ describe("C09 redirect and webhook, or two webhooks, both fulfil", () => {
     const later = { ...completed(payment), type: "checkout.session.async_payment_succeeded" };
     const replies = await Promise.all([completed(payment), later, completed(payment)].map((event) => shop.webhook(event)));
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
-    await credited(payment);
+    await shop.credited(payment);
     expect(await shop.increases(buyer)).toHaveLength(1);
   });
 });
@@ -67,7 +62,7 @@ describe("C10 completed is not paid, failed is not final, cancelled is not unpai
     expect((await shop.payment(payment)).status).toBe("pending");
     expect(await shop.increases(buyer)).toEqual([]);
     await shop.control("/delayed", { payment: payment.payment_transaction._id, outcome: "succeeded" });
-    expect(await credited(payment)).toMatchObject({ status: "success" });
+    expect(await shop.credited(payment)).toMatchObject({ status: "success" });
   });
 
   // bKash moves money only when we say so, and we do not after our window: what is late there is told among its own cases.
@@ -85,7 +80,7 @@ describe("C10 completed is not paid, failed is not final, cancelled is not unpai
       await shop.control("", { method: gateway.name, fail_next: 0 });
       await shop.control("/release");
       await clicked();
-      const settled = await credited(payment);
+      const settled = await shop.credited(payment);
       expect(settled.status).toBe("success");
       expect(await shop.increases(buyer)).toHaveLength(1);
       const again = await shop.app.call("POST", `/api/payment-transactions/${id}/reconcile`, { token: shop.admin.token });
@@ -96,7 +91,7 @@ describe("C10 completed is not paid, failed is not final, cancelled is not unpai
   test("expired and failed words that come after success change nothing", async () => {
     const payment = await shop.begun(buyer);
     await shop.click(payment, "pay");
-    await credited(payment);
+    await shop.credited(payment);
     for (const type of ["checkout.session.expired", "checkout.session.async_payment_failed"])
       expect((await shop.webhook({ ...completed(payment, { status: "expired", payment_status: "unpaid" }), type })).status).toBe(200);
     await shop.app.settled();
@@ -124,13 +119,13 @@ describe("C11 a success URL that proves nothing", () => {
       await (
         await gateway.click(shop, other, "pay")
       )();
-      await credited(other);
+      await shop.credited(other);
       expect((await shop.payment(payment)).status).toBe("pending");
       expect(await shop.increases(buyer)).toEqual([]);
       await (
         await gateway.click(shop, payment, "pay")
       )();
-      await credited(payment);
+      await shop.credited(payment);
     },
   );
 
@@ -144,7 +139,7 @@ describe("C11 a success URL that proves nothing", () => {
       await shop.control("", { method: "stripe", tamper: null });
       await stripe.click(shop, payment, "pay");
       await shop.app.call("POST", `/api/payment-transactions/${payment.payment_transaction._id}/reconcile`, { token: shop.admin.token });
-      await credited(payment);
+      await shop.credited(payment);
     }
   });
 });

@@ -1,27 +1,23 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { signed } from "@/embedded/gateways/sslcommerz/types";
 import { sandboxSecrets } from "@/embedded/demo/payment-methods";
+import { order as orderOf } from "@test/embedded/gateways/sslcommerz-merchant";
 import { post, sslcommerz } from "@test/modules/payments/buying";
-import { openShop, until, type Begun, type Shop, type SignedIn } from "@test/modules/payments/support";
+import { checkBooks, openShop, until, type Begun, type Shop, type SignedIn } from "@test/modules/payments/support";
 
 setDefaultTimeout(60_000);
 
 let shop: Shop;
 let buyer: SignedIn;
 beforeAll(async () => void (shop = await openShop()));
-afterAll(() => shop.app.close());
+checkBooks(() => shop);
 beforeEach(async () => void (buyer = await shop.app.user()));
-afterEach(async () => {
-  await shop.control("/reset");
-  expect(await shop.violations()).toEqual([]);
-});
 
 const { order } = sslcommerz;
 const begun = () => shop.begun(buyer, order);
 const clicked = (payment: Begun, action: string) => sslcommerz.click(shop, payment, action);
 const notify = (fields: Record<string, string>) => post(`${shop.app.url}/api/payment-transactions/webhook/sslcommerz`, fields);
 const sign = (fields: Record<string, string>) => signed(fields, sandboxSecrets.sslcommerz.store_password);
-const credited = (payment: Begun) => shop.until(payment, ({ credits_transaction }) => credits_transaction !== null);
 const bare = ({ verify_key: _k, verify_sign: _s, verify_sign_sha2: _t, ...fields }: Record<string, string>) => fields;
 
 describe("C13 SSLCommerz: validation says nothing, or the hash never matches", () => {
@@ -32,7 +28,7 @@ describe("C13 SSLCommerz: validation says nothing, or the hash never matches", (
     const back = await clicked(payment, "pay");
     const returns = await Promise.all(Array.from({ length: 20 }, () => back()));
     expect(new Set(returns.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(await credited(payment)).toMatchObject({
+    expect(await shop.credited(payment)).toMatchObject({
       status: "success",
       amount: 119_900,
       currency: "BDT",
@@ -56,7 +52,7 @@ describe("C13 SSLCommerz: validation says nothing, or the hash never matches", (
       await shop.job("payments.reconcile");
       return (await shop.payment(payment)).status === "success" ? true : null;
     }, "the reconcile job settles it");
-    await credited(payment);
+    await shop.credited(payment);
   });
 
   test.each([
@@ -69,7 +65,7 @@ describe("C13 SSLCommerz: validation says nothing, or the hash never matches", (
     const payment = await begun();
     const { fields } = await clicked(payment, "pay");
     expect((await notify(sign({ ...bare(fields), ...change }))).status).toBe(200);
-    expect(await credited(payment)).toMatchObject({ status: "success", mismatches: [] });
+    expect(await shop.credited(payment)).toMatchObject({ status: "success", mismatches: [] });
   });
 
   test("paid at a risk is on hold: nothing is credited until an admin releases it", async () => {
@@ -86,7 +82,7 @@ describe("C13 SSLCommerz: validation says nothing, or the hash never matches", (
     ]);
     const id = payment.payment_transaction._id;
     await shop.app.call("POST", `/api/payment-transactions/${id}/release`, { token: shop.admin.token });
-    expect(await credited(payment)).toMatchObject({ status: "success" });
+    expect(await shop.credited(payment)).toMatchObject({ status: "success" });
   });
 
   test("failed, and then paid all the same: the money is honoured, once, and said to be late", async () => {
@@ -96,13 +92,11 @@ describe("C13 SSLCommerz: validation says nothing, or the hash never matches", (
     expect(failed.failure_reason).toBe("Invalid expiration date");
     // The bank found another way: the same tran_id, in another session, is paid.
     const opened = await post(`${shop.sandbox}/gwprocess/v4/api.php`, {
-      ...sessionFields(payment),
-      store_id: sandboxSecrets.sslcommerz.store_id,
-      store_passwd: sandboxSecrets.sslcommerz.store_password,
+      ...orderOf({ tran_id: payment.payment_transaction._id }),
     });
     const { GatewayPageURL } = (await opened.json()) as { GatewayPageURL: string };
     await clicked({ ...payment, redirect_url: GatewayPageURL }, "pay");
-    expect(await credited(payment)).toMatchObject({ status: "success", late: true });
+    expect(await shop.credited(payment)).toMatchObject({ status: "success", late: true });
     expect((await notify(fields)).status).toBe(200);
     expect((await shop.payment(payment)).status).toBe("success");
   });
@@ -141,7 +135,7 @@ describe("C11 A success URL that proves nothing, SSLCommerz", () => {
     await (
       await clicked(payment, "pay")
     )();
-    await credited(payment);
+    await shop.credited(payment);
   });
 
   test.each([
@@ -158,7 +152,7 @@ describe("C11 A success URL that proves nothing, SSLCommerz", () => {
     expect((await shop.attention()).map(({ kind }) => kind)).toContain("mismatch");
     await shop.control("", { method: "sslcommerz", tamper: null });
     await shop.app.call("POST", `/api/payment-transactions/${payment.payment_transaction._id}/reconcile`, { token: shop.admin.token });
-    await credited(payment);
+    await shop.credited(payment);
   });
 });
 
@@ -196,31 +190,6 @@ describe("a purchase by SSLCommerz", () => {
     await (
       await clicked(payment, "pay")
     )();
-    await credited(payment);
+    await shop.credited(payment);
   });
 });
-
-/** What the product sends to open a session, for one that the test opens itself. */
-function sessionFields({ payment_transaction: { _id } }: Begun): Record<string, string> {
-  const url = "https://shop.example/back";
-  return {
-    total_amount: "1199.00",
-    currency: "BDT",
-    tran_id: _id,
-    product_category: "credits",
-    product_name: "Test package",
-    product_profile: "non-physical-goods",
-    success_url: url,
-    fail_url: url,
-    cancel_url: url,
-    cus_name: "A",
-    cus_email: "a@example.com",
-    cus_add1: "N/A",
-    cus_city: "Dhaka",
-    cus_postcode: "1000",
-    cus_country: "Bangladesh",
-    cus_phone: "0",
-    shipping_method: "NO",
-    num_of_item: "1",
-  };
-}

@@ -1,6 +1,7 @@
-import mongoose, { Types } from "mongoose";
+import { Types } from "mongoose";
 import { collectionNamed } from "@/kit/collection";
 import type { Ctx, Id } from "@/kit/ctx";
+import { isDuplicate } from "@/kit/database-errors";
 import { wordsOf } from "@/kit/search";
 import { FeatureEndpoint } from "@/modules/feature-endpoints/schema";
 import { featureEndpoints } from "@/modules/feature-endpoints/service";
@@ -26,8 +27,7 @@ export async function seedCatalog(ctx: Ctx): Promise<void> {
       if (!(await hasPackages())) await sow(ctx);
     });
   } catch (error) {
-    const taken = error instanceof mongoose.mongo.MongoServerError && error.code === 11_000;
-    if (!taken || !(await hasPackages())) throw error;
+    if (!isDuplicate(error) || !(await hasPackages())) throw error;
   }
 }
 

@@ -13,7 +13,8 @@ import {
   userBlocked,
   type UserRow,
 } from "@/modules/users/service";
-import { againIfTaken, isDuplicate } from "./again";
+import { isDuplicate } from "@/kit/database-errors";
+import { againIfTaken } from "./again";
 import { callerOf, requirePassword } from "./caller";
 import { identityOf, type GoogleIdentity } from "./google";
 import { countGoogle, countSignIn } from "./limits";

@@ -1,5 +1,6 @@
 import { hkdfSync } from "node:crypto";
 import type { Ctx, Deps, Id } from "@/kit/ctx";
+import { isConflict, isDuplicate } from "@/kit/database-errors";
 import type { Page } from "@/kit/endpoint";
 import { notFound, unauthenticated } from "@/kit/problem";
 import { audit } from "@/modules/audit-logs/service";
@@ -129,19 +130,17 @@ const successorKey = ({ config }: Ctx) =>
 
 /** Puts the successor in its place. It stands before its predecessor falls: whoever stops in between can start again. */
 async function succeed(row: Id, session: Id, hash: string, now: Date): Promise<void> {
-  await RefreshTokens.model.create([{ session, hash, expires_at: idleEnd(now) }]).catch(ignoring(duplicate));
+  await RefreshTokens.model.create([{ session, hash, expires_at: idleEnd(now) }]).catch(ignoring(isDuplicate));
   const rotated = await RefreshTokens.model
     .updateOne({ _id: row, rotated_at: null }, { $set: { rotated_at: now } })
-    .catch(ignoring(conflicting));
+    .catch(ignoring(isConflict));
   if (rotated?.modifiedCount === 1)
     await Sessions.model.updateOne({ _id: session }, { $set: { last_used_at: now, expires_at: idleEnd(now) } });
 }
 
 /** Another call with the same token is doing the same at this moment: that it is done is all that matters. */
-const duplicate = 11_000;
-const conflicting = 112;
-const ignoring = (code: number) => (error: unknown) => {
-  if ((error as { code?: unknown }).code !== code) throw error;
+const ignoring = (expected: (error: unknown) => boolean) => (error: unknown) => {
+  if (!expected(error)) throw error;
   return null;
 };
 

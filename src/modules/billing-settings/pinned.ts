@@ -1,6 +1,6 @@
-import mongoose from "mongoose";
 import { collectionNamed } from "@/kit/collection";
 import type { Id } from "@/kit/ctx";
+import { isOutOfTime } from "@/kit/database-errors";
 
 /** The versions that a use pins, by what they are versions of. */
 export type Priced = "ai_model" | "billing_setting" | "credits_profit";
@@ -26,7 +26,7 @@ export async function isPinned(priced: Priced, versions: readonly Id[]): Promise
     }
     return false;
   } catch (error) {
-    if (error instanceof mongoose.mongo.MongoServerError && error.code === 50) return true;
+    if (isOutOfTime(error)) return true;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { least } from "@/kit/amounts";
 import { invalid, problem, type FieldError } from "@/kit/problem";
 import type { Id } from "@/kit/ctx";
 import type { Currency } from "@/modules/payment-methods/schema";
@@ -71,5 +72,3 @@ function wanted({ discount_type, discount_value, fixed_amount }: Terms, currency
   if (discount_type === "percentage") return (price_amount * (discount_value ?? 0n)) / basisPoints;
   return discount_type === "fixed" ? (fixed_amount?.[currency] ?? 0n) : 0n;
 }
-
-const least = (...amounts: readonly [bigint, ...bigint[]]) => amounts.reduce((a, b) => (b < a ? b : a));

@@ -1,5 +1,5 @@
-import mongoose from "mongoose";
 import type { Ctx, Id } from "@/kit/ctx";
+import { isDuplicate } from "@/kit/database-errors";
 import { problem } from "@/kit/problem";
 import { CouponRedemptions, Coupons, type CouponRow, type Redemption } from "./model";
 
@@ -72,7 +72,7 @@ export async function takeUse(
     const [row] = await CouponRedemptions.model.create([made]);
     return row!.toObject();
   } catch (error) {
-    if (error instanceof mongoose.mongo.MongoServerError && error.code === 11_000) throw couponAlreadyUsed();
+    if (isDuplicate(error)) throw couponAlreadyUsed();
     throw error;
   }
 }

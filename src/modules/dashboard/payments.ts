@@ -1,15 +1,13 @@
 import type { z } from "@hono/zod-openapi";
 import type { Ctx, Id } from "@/kit/ctx";
 import { currencies, type Currency, type GatewayName } from "@/modules/payment-methods/schema";
+import { settledStatuses } from "@/modules/payment-transactions/schema";
 import type { Calendar } from "./calendar";
 import { groups, inBuckets, int, long, fieldOf, type Group, type Scope } from "./read";
 import { rowsMax, type Fees, type Sales } from "./schema";
 
-/** Where money has come and, in the end, is the seller's: what is on hold is not there yet. */
-export const settled = ["success", "partly_refunded", "refunded", "charged_back"] as const;
-
 const paidIn = ({ from, to }: Calendar, scope: Scope) => ({
-  $match: { ...scope, is_deleted: false, paid_at: { $gte: from, $lt: to }, status: { $in: [...settled] } },
+  $match: { ...scope, is_deleted: false, paid_at: { $gte: from, $lt: to }, status: { $in: [...settledStatuses] } },
 });
 
 type Sums = Omit<z.output<typeof Sales>["totals"][number], "currency">;

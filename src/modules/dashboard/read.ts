@@ -1,7 +1,8 @@
-import mongoose, { type Model, type PipelineStage } from "mongoose";
+import type { Model, PipelineStage } from "mongoose";
 import { z } from "@hono/zod-openapi";
 import { collectionNamed } from "@/kit/collection";
 import { isAtLeast, type Ctx, type Id } from "@/kit/ctx";
+import { isOutOfTime } from "@/kit/database-errors";
 import { forbidden, tooBroad } from "@/kit/problem";
 import { calendarOf, type Bucket, type Calendar } from "./calendar";
 import type { Asked } from "./schema";
@@ -33,7 +34,7 @@ export async function groups(collection: string, pipeline: PipelineStage[]): Pro
       .aggregate<Group>(pipeline)
       .option({ maxTimeMS: timeMax_ms });
   } catch (error) {
-    if (error instanceof mongoose.mongo.MongoServerError && error.code === 50) throw tooBroad();
+    if (isOutOfTime(error)) throw tooBroad();
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { Types, type PipelineStage } from "mongoose";
 import type { z } from "@hono/zod-openapi";
 import { isAtLeast, type Ctx, type Id } from "@/kit/ctx";
+import { settledStatuses } from "@/modules/payment-transactions/schema";
 import type { Calendar } from "./calendar";
-import { settled } from "./payments";
 import { fieldOf, groups, inBuckets, int, long, type Group, type Scope } from "./read";
 import { rowsMax, type Features, type Models, type Users } from "./schema";
 
@@ -113,7 +113,7 @@ async function heads(time: Calendar, collection: string, rows: PipelineStage[]):
 
 /** Who paid, and who of them had never paid before. */
 async function payers(time: Calendar): Promise<[paying: Heads, first: Heads]> {
-  const paidAt = (paid_at: object) => ({ is_deleted: false, paid_at, status: { $in: [...settled] } });
+  const paidAt = (paid_at: object) => ({ is_deleted: false, paid_at, status: { $in: [...settledStatuses] } });
   const found = await groups("payment_transactions", [
     { $match: paidAt({ $gte: time.from, $lt: time.to }) },
     { $group: { _id: "$user", at: { $addToSet: time.key("paid_at") } } },

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
-import mongoose from "mongoose";
 import type { Ctx, Id } from "@/kit/ctx";
+import { againIfDuplicate } from "@/kit/database-errors";
 import { invalidField } from "@/kit/problem";
 import { PushSubscriptions, type SubscriptionRow } from "./model";
 import { callerOf } from "./service";
@@ -25,11 +25,8 @@ export async function subscribe(ctx: Ctx, { endpoint, keys }: z.output<typeof Su
         { upsert: true, returnDocument: "after", timestamps: false },
       )
       .lean()
-      .catch((error: unknown) => {
-        // The same browser twice at once: done again from the start, this one finds the other's row.
-        if (error instanceof mongoose.mongo.MongoServerError && error.code === 11_000) error.addErrorLabel("TransientTransactionError");
-        throw error;
-      });
+      // The same browser may come twice at once.
+      .catch(againIfDuplicate);
     const all = await PushSubscriptions.model.find({ user }, { _id: 1 }).sort({ updated_at: -1, _id: -1 }).lean();
     const surplus = all.map(({ _id }) => _id).filter((id) => !id.equals(row._id));
     await PushSubscriptions.model.deleteMany({ _id: { $in: surplus.slice(subscriptionsMax - 1) } });

@@ -1,7 +1,8 @@
-import mongoose, { Types } from "mongoose";
+import { Types } from "mongoose";
 import type { z } from "@hono/zod-openapi";
 import { crud, type Change, type CrudOptions } from "@/kit/crud";
 import type { Ctx, Id } from "@/kit/ctx";
+import { againIfDuplicate } from "@/kit/database-errors";
 import { invalid, invalidField, problem } from "@/kit/problem";
 import { refuseWhileUsed } from "@/kit/references";
 import { audited } from "@/modules/audit-logs/service";
@@ -42,11 +43,7 @@ export function notify(ctx: Ctx, { to, ...notice }: Notice, key: string): Promis
     if (known) return known;
     const audience = audienceOf(to);
     const made = { type: "approval" as const, ...notice, to: audience, key, created_at: ctx.now() };
-    const [row] = await Notifications.model.create([made]).catch((error: unknown) => {
-      // Another has just said it: done again from the start, this finds theirs.
-      if (error instanceof mongoose.mongo.MongoServerError && error.code === 11_000) error.addErrorLabel("TransientTransactionError");
-      throw error;
-    });
+    const [row] = await Notifications.model.create([made]).catch(againIfDuplicate);
     const told = row!.toObject() as NotificationRow;
     await send(ctx, told);
     return told;

@@ -1,6 +1,7 @@
-import mongoose, { Types } from "mongoose";
+import { Types } from "mongoose";
 import { crud } from "@/kit/crud";
 import { isAtLeast, type Ctx, type Id } from "@/kit/ctx";
+import { againIfDuplicate } from "@/kit/database-errors";
 import { conflict, problem } from "@/kit/problem";
 import { audit, audited } from "@/modules/audit-logs/service";
 import { endpointsOf } from "@/modules/feature-endpoints/service";
@@ -169,11 +170,7 @@ function assignOnce(ctx: Ctx, key: string, assignment: Assignment): Promise<Hold
     const { plan, credits } = sold;
     const what = { package: package_, plan, package_plan: packagePlan, package_history: snapshot, payment_transaction: payment, credits };
     const made = { user, user_wallet: wallet, ...what, kind, status: kind, upgrade_of, starts_at, expires_at, auto_renew, key };
-    const [row] = await PackageTransactions.model.create([made]).catch((error: unknown) => {
-      // Somebody else has just given it: done again from the start, this finds their row.
-      if (error instanceof mongoose.mongo.MongoServerError && error.code === 11_000) error.addErrorLabel("TransientTransactionError");
-      throw error;
-    });
+    const [row] = await PackageTransactions.model.create([made]).catch(againIfDuplicate);
     await showPackage(ctx, user);
     await ctx.cache.delete(cacheKey(user));
     return row!.toObject();

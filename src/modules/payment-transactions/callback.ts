@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import { Types } from "mongoose";
+import { decimalOf } from "@/kit/amounts";
 import type { Ctx } from "@/kit/ctx";
 import { page } from "@/kit/page";
 import { Problem } from "@/kit/problem";
@@ -109,9 +110,7 @@ function statePage(payment: Payment): Promise<Response> {
     title,
     html`<h1>${title}</h1>
       <p>${credited ? "Thank you. Your credits are in your wallet." : text}</p>
-      <p class="soft">
-        ${(Number(payment.amount) / 100).toFixed(2)} ${payment.currency} · payment <code>${payment._id.toHexString()}</code>
-      </p>`,
+      <p class="soft">${decimalOf(payment.amount)} ${payment.currency} · payment <code>${payment._id.toHexString()}</code></p>`,
     { narrow: true },
   );
 }

@@ -1,3 +1,4 @@
+import { decimalOf } from "@/kit/amounts";
 import type { Ctx, Id } from "@/kit/ctx";
 import { notify } from "@/modules/notifications/service";
 import { soldBy } from "./offer";
@@ -9,12 +10,9 @@ export async function noticePaid(ctx: Ctx, id: Id, expires_at: Date): Promise<vo
   const { user, amount, currency, credits } = payment;
   const { name } = await soldBy(ctx, payment);
   const end = `${expires_at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-  const paid = amount === 0n ? `You have ${name}.` : `You paid ${decimal(amount)} ${currency} for ${name}.`;
+  const paid = amount === 0n ? `You have ${name}.` : `You paid ${decimalOf(amount)} ${currency} for ${name}.`;
   const given = credits === 0n ? `It is yours until ${end}.` : `${Number(credits) / 1_000_000} credits are in your wallet until ${end}.`;
   const title = amount === 0n ? "Your purchase is complete" : "Your payment was received";
   const channels = ["web", "push", "email"] as const;
   await notify(ctx, { to: user, title, message: `${paid} ${given}`, channels: [...channels] }, `paid:${id.toHexString()}`);
 }
-
-/** Both currencies have hundredths. */
-const decimal = (amount: bigint) => `${amount / 100n}.${String(amount % 100n).padStart(2, "0")}`;

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { html } from "hono/html";
+import { decimalOf } from "@/kit/amounts";
 import { anyone, endpoint, nothing, signedIn } from "@/kit/endpoint";
 import { page } from "@/kit/page";
 import { idParams } from "@/kit/schema";
@@ -42,7 +43,7 @@ export const receiptRoutes = [
 const names = { stripe: "Stripe", sslcommerz: "SSLCommerz", bkash: "bKash" } as const;
 
 function receiptPage(receipt: Receipt): Promise<Response> {
-  const money = (amount: bigint) => `${(Number(amount) / 100).toFixed(2)} ${receipt.currency}`;
+  const money = (amount: bigint) => `${decimalOf(amount)} ${receipt.currency}`;
   const day = (at: Date | null) => at?.toISOString().replace("T", " ").slice(0, 16).concat(" UTC") ?? "";
   const row = (name: string, value: string) =>
     html`<tr>

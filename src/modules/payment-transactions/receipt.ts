@@ -7,14 +7,13 @@ import { collectionNamed } from "@/kit/collection";
 import { gatewayNames } from "@/modules/payment-methods/schema";
 import type { Payment } from "./model";
 import { soldBy } from "./offer";
-import { statuses, type Status } from "./schema";
+import { settledStatuses, statuses, type Status } from "./schema";
 import { paymentTransactions } from "./service";
 import { current } from "./settle";
 
 export const noReceipt = problem("no_receipt", 409, "There is a receipt once the payment is settled.");
 
 const linkLife_ms = 7 * 86_400_000;
-const settled: readonly Status[] = ["success", "partly_refunded", "refunded", "charged_back"];
 
 export const Receipt = z
   .object({
@@ -58,7 +57,7 @@ export async function receiptByLink(ctx: Ctx, id: Id, link: { expires: number; s
 }
 
 async function receiptFor(ctx: Ctx, payment: Payment): Promise<Receipt> {
-  if (!settled.includes(payment.status)) throw noReceipt(`The payment is ${payment.status}.`);
+  if (!(settledStatuses as readonly Status[]).includes(payment.status)) throw noReceipt(`The payment is ${payment.status}.`);
   const { name } = await soldBy(ctx, payment);
   const { _id, amount, discount_amount, upgrade_credit, currency, status, gateway, gateway_transaction_id, gateway_fee } = payment;
   const { expires, signature } = signed(ctx, linkTo(_id), ctx.now().getTime() + linkLife_ms);

@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import { least } from "@/kit/amounts";
 import type { Ctx, Id } from "@/kit/ctx";
 import { transactionsCollection } from "@/modules/credits-transactions/service";
 import { walletDocFor } from "@/modules/user-wallets/service";
@@ -57,6 +58,4 @@ async function expiredOf(payment_transaction: Id): Promise<bigint> {
   const rows = await transactionsCollection.model.find({ payment_transaction, kind: "expire" }, { credits: 1 }).lean();
   return rows.reduce((sum, { credits }) => sum + credits, 0n);
 }
-
-const least = (a: bigint, b: bigint) => (a < b ? a : b);
 const most = (a: bigint, b: bigint) => (a > b ? a : b);

@@ -1,3 +1,4 @@
+import { least } from "@/kit/amounts";
 import type { Id } from "@/kit/ctx";
 import type { Payment, RefundRow } from "./model";
 import type { Status } from "./schema";
@@ -66,6 +67,4 @@ export function statusOf(
   if (held) return "on_hold";
   return refunded > 0n ? "partly_refunded" : "success";
 }
-
-const least = (a: bigint, b: bigint) => (a < b ? a : b);
 const most = (a: bigint, b: bigint) => (a > b ? a : b);

@@ -10,14 +10,14 @@ import { gatewayOfPayment } from "./reconcile";
 import { refundRank, roomOf, stateOfRefund } from "./refund-rules";
 import type { RequestRefund } from "./refund-schema";
 import { follow, idFrom, lock, reversalsOf } from "./reversals";
-import type { Status } from "./schema";
+import { settledStatuses, type Status } from "./schema";
 import { current } from "./settle";
 import { creditedToUpgrades } from "./upgrade";
 
 export const notRefundable = problem("not_refundable", 409, "Nothing of this payment can be refunded.");
 
 /** Money that came can go back; of what is on hold, only all of it. */
-const refundable: readonly Status[] = ["success", "partly_refunded", "refunded", "charged_back", "on_hold"];
+const refundable: readonly Status[] = [...settledStatuses, "on_hold"];
 const batch = 50;
 /** While a refund is asked for where it was requested, the job leaves it alone. */
 const asking_ms = 30_000;

@@ -5,6 +5,13 @@ import { kinds } from "@/modules/package-transactions/schema";
 import { currencies, gatewayNames } from "@/modules/payment-methods/schema";
 
 export const statuses = ["pending", "on_hold", "success", "failed", "expired", "partly_refunded", "refunded", "charged_back"] as const;
+/** Where money has come and, in the end, is the seller's: what is on hold is not there yet. */
+export const settledStatuses = [
+  "success",
+  "partly_refunded",
+  "refunded",
+  "charged_back",
+] as const satisfies readonly (typeof statuses)[number][];
 export type Status = (typeof statuses)[number];
 
 /** What a person has to look at. `unsettled` is not stored: it is a matter of time. */

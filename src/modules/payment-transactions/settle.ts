@@ -1,11 +1,11 @@
 import type { Ctx } from "@/kit/ctx";
+import { isDuplicate } from "@/kit/database-errors";
 import { notFound } from "@/kit/problem";
 import { releaseUse, settleUse } from "@/modules/coupons/service";
 import { alarm } from "./alarm";
 import { tellsFee, type Told, type Verdict } from "./gateway";
 import { creditsIncrease } from "./messages";
 import { PaymentTransactions, type Payment } from "./model";
-import { isDuplicate } from "./once";
 import { feeCheck, lateCheck } from "./schedule";
 import type { Status } from "./schema";
 import { tellBuyer } from "./tell";

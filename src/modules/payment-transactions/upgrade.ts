@@ -1,3 +1,4 @@
+import { least } from "@/kit/amounts";
 import type { Ctx, Id } from "@/kit/ctx";
 import { conflict, invalidField, problem } from "@/kit/problem";
 import { transactionsCollection } from "@/modules/credits-transactions/service";
@@ -177,5 +178,3 @@ async function grantOf({ credits_transaction }: Payment): Promise<Id> {
 
 /** One upgrade at a time has the grant of a payment. */
 const keyOf = (bought: Id) => bought.toHexString();
-
-const least = (a: bigint, b: bigint) => (a < b ? a : b);

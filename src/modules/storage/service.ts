@@ -3,6 +3,7 @@ import { Types } from "mongoose";
 import type { Row } from "@/kit/collection";
 import { crud } from "@/kit/crud";
 import { isAtLeast, storageProviders, type Ctx, type Id, type Storage, type StorageProvider } from "@/kit/ctx";
+import { isDuplicate } from "@/kit/database-errors";
 import { conflict, keyReused, notFound, Problem, problem, unauthenticated, unavailable } from "@/kit/problem";
 import { holds, linkOver, signed } from "@/kit/signed";
 import type { Upload } from "@/kit/upload";
@@ -135,7 +136,7 @@ async function stand(ctx: Ctx, row: NewFile): Promise<{ file: FileRow; again: bo
     });
     return { file, again: false };
   } catch (error) {
-    if (row.upload_key === null || (error as { code?: unknown }).code !== 11_000) throw error;
+    if (row.upload_key === null || !isDuplicate(error)) throw error;
     const { user, upload_key } = row;
     const file = await StoredFiles.model.findOne({ user, upload_key }).setOptions({ withDeleted: true }).lean();
     if (file?.sha256 !== row.sha256 || file.name !== row.name) throw keyReused();

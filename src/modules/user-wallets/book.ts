@@ -1,5 +1,6 @@
+import { least } from "@/kit/amounts";
 import type { Decision, EntryKind, MovedClaim, Replies } from "@/modules/user-wallets/entries";
-import { drain, free, isLive, least, loose, part, total } from "@/modules/user-wallets/grants";
+import { drain, free, isLive, loose, part, total } from "@/modules/user-wallets/grants";
 import type { Claim, Grant, Hold, Part, Row, RowKind, State, Usage, Wallet } from "@/modules/user-wallets/wallet-state";
 
 /** The wallet while it is being decided about: copies that may be changed, and what has been written so far. */

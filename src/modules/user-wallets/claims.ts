@@ -1,7 +1,8 @@
+import { least } from "@/kit/amounts";
 import { bury, causeOf, noteClaim, post } from "@/modules/user-wallets/book";
 import type { Book } from "@/modules/user-wallets/book";
 import type { ClaimReply, EntryOf } from "@/modules/user-wallets/entries";
-import { isLive, least, loose, part } from "@/modules/user-wallets/grants";
+import { isLive, loose, part } from "@/modules/user-wallets/grants";
 import type { Claim, Grant, Id, Refusal } from "@/modules/user-wallets/wallet-state";
 
 type ClaimKind = "freeze" | "claw_back" | "thaw" | "restore" | "reserve" | "take_back";

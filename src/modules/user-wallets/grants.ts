@@ -1,3 +1,4 @@
+import { least } from "@/kit/amounts";
 import type { Grant, Hold, Part, Wallet } from "@/modules/user-wallets/wallet-state";
 
 /** Priority, soonest end (none last), oldest, id. */
@@ -68,10 +69,6 @@ export function part(grant: Grant, credits: bigint): Part {
 
 export function total(parts: readonly Part[]): bigint {
   return parts.reduce((sum, p) => sum + p.credits, 0n);
-}
-
-export function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }
 
 function inSpendOrder(wallet: Wallet): Grant[] {

@@ -1,6 +1,7 @@
 import mongoose from "mongoose";
 import type { ClientSession } from "mongodb";
 import type { Ctx, Id } from "@/kit/ctx";
+import { againIfDuplicate, isDuplicate } from "@/kit/database-errors";
 import { Problem } from "@/kit/problem";
 import { changeOf } from "@/modules/user-wallets/changes";
 import { decide } from "@/modules/user-wallets/decide";
@@ -81,11 +82,9 @@ export function post<const P extends readonly Posting[]>(
       await desk.close();
       for (const { user, changes } of desk.changes()) ctx.tell(user, "wallet", changes);
     } catch (error) {
-      if (!(error instanceof mongoose.mongo.MongoServerError) || error.code !== 11_000) throw error;
       // Somebody else has just written the same key, or did long ago: read again, and it is a replay.
-      thorough = true;
-      error.addErrorLabel("TransientTransactionError");
-      throw error;
+      thorough ||= isDuplicate(error);
+      againIfDuplicate(error);
     }
     // Each place of the list was filled by the entry of the same place.
     return posted as unknown as { -readonly [I in keyof P]: Posted<P[I]["kind"]> };

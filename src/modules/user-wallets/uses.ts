@@ -1,7 +1,8 @@
+import { least } from "@/kit/amounts";
 import { moveHold, post } from "@/modules/user-wallets/book";
 import type { Book } from "@/modules/user-wallets/book";
 import type { EntryKind, EntryOf, Replies } from "@/modules/user-wallets/entries";
-import { chargeHeld, drain, free, joined, least, total } from "@/modules/user-wallets/grants";
+import { chargeHeld, drain, free, joined, total } from "@/modules/user-wallets/grants";
 import { giveBack } from "@/modules/user-wallets/lapse";
 import type { Hold, Id, Refusal, Usage } from "@/modules/user-wallets/wallet-state";
 

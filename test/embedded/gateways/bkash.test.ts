@@ -1,11 +1,7 @@
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { beforeEach, expect, test } from "bun:test";
 import { createVerify, X509Certificate } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { sandboxSecrets } from "@/embedded/demo/payment-methods";
-import { openGatewaySandbox, type GatewaySandbox } from "@/embedded/gateways/server";
-import { control, until } from "./support";
+import { until, useSandbox } from "./support";
 
 type Said = Record<string, unknown>;
 type Envelope = { Message: string; MessageId: string; Signature: string; SigningCertURL: string } & Record<string, string>;
@@ -13,46 +9,12 @@ type Envelope = { Message: string; MessageId: string; Signature: string; Signing
 const { app_key, app_secret, username, password } = sandboxSecrets.bkash;
 const keys = { app_key, app_secret };
 const base = "/v1.2.0-beta/tokenized/checkout";
-let now: Date;
-let dir: string;
-let sandbox: GatewaySandbox;
 let received: Envelope[];
-let topic: ReturnType<typeof openTopic>;
-
-/** The merchant's end of the topic. */
-function openTopic() {
-  return Bun.serve({
-    port: 0,
-    hostname: "127.0.0.1",
-    async fetch(request) {
-      expect(request.headers.get("content-type")).toBe("text/plain; charset=UTF-8");
-      received.push(JSON.parse(await request.text()) as Envelope);
-      return new Response("");
-    },
-  });
-}
-const open = () =>
-  openGatewaySandbox({
-    port: 0,
-    host: "127.0.0.1",
-    dir,
-    webhookUrl: () => `http://127.0.0.1:${topic.port}/`,
-    secrets: sandboxSecrets,
-    now: () => now,
-  });
-
-beforeEach(async () => {
-  now = new Date("2026-11-25T06:00:00.123Z");
-  dir = mkdtempSync(join(tmpdir(), "sandbox-"));
-  received = [];
-  topic = openTopic();
-  sandbox = await open();
+const sandbox = useSandbox(async (request) => {
+  expect(request.headers.get("content-type")).toBe("text/plain; charset=UTF-8");
+  received.push(JSON.parse(await request.text()) as Envelope);
 });
-afterEach(async () => {
-  await sandbox.close();
-  await topic.stop(true);
-  rmSync(dir, { recursive: true, force: true });
-});
+beforeEach(() => void (received = []));
 
 async function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: Said }> {
   const reply = await fetch(`${sandbox.url}${path.startsWith("/v2/") ? "" : base}${path}`, {
@@ -98,15 +60,15 @@ test("tokens: two an hour and then an hour of none; bare in the header, with the
   const call = await merchant();
   expect(code(await call("/create", order()))).toBe("0000");
   for (const wrong of [{ scheme: "Bearer " }, { key: "another" }]) expect((await call("/create", order(), wrong)).status).toBe(401);
-  now = new Date(now.getTime() + 59 * 60_000);
+  sandbox.later(59 * 60_000);
   const renewed = (await grant()).body;
   expect(renewed).toMatchObject({ token_type: "Bearer", expires_in: 3_600 });
   expect((await call("/create", order())).status).toBe(401);
   expect(code(await grant())).toBe("9999");
-  now = new Date(now.getTime() + 30 * 60_000);
+  sandbox.later(30 * 60_000);
   expect(code(await grant())).toBe("9999");
   const refresh = () => post("/token/refresh", { ...keys, refresh_token: renewed["refresh_token"] }, { username, password });
-  now = new Date(now.getTime() + 61 * 60_000);
+  sandbox.later(61 * 60_000);
   expect(code(await refresh())).toBe("0000");
   expect((await refresh()).status).toBe(401);
 });
@@ -185,7 +147,7 @@ test("an empty wallet agrees and does not pay; a day later nobody can", async ()
   });
   const late = await opened(call);
   await click(late.bkashURL, "pay");
-  now = new Date(now.getTime() + 24 * 3_600_000);
+  sandbox.later(24 * 3_600_000);
   const later = await merchant();
   expect(code(await later("/execute", { paymentID: late.paymentID }))).toBe("2056");
   expect((await fetch(late.bkashURL)).status).toBe(410);
@@ -193,7 +155,7 @@ test("an empty wallet agrees and does not pay; a day later nobody can", async ()
 
 test("the topic tells of money that moved, signed by the certificate it names, and says what it is told to", async () => {
   const call = await merchant();
-  await control(sandbox.url, "", { method: "bkash", duplicates: 2, tamper: { amount: 100, currency: "USD", transaction: "FALSE" } });
+  await sandbox.control("", { method: "bkash", duplicates: 2, tamper: { amount: 100, currency: "USD", transaction: "FALSE" } });
   const { paymentID, said } = await paid(call);
   expect(said).toMatchObject({ amount: "1.00", currency: "USD", trxID: "FALSE" });
   await until(() => received.length === 3, "three copies");
@@ -213,24 +175,24 @@ test("the topic tells of money that moved, signed by the certificate it names, a
   expect(certificate.validFromDate.getUTCFullYear()).toBe(2000);
   const text = ["Message", "MessageId", "Timestamp", "TopicArn", "Type"].map((name) => `${name}\n${envelope[name]}\n`).join("");
   expect(createVerify("RSA-SHA1").update(text).verify(certificate.publicKey, envelope.Signature, "base64")).toBe(true);
-  await control(sandbox.url, "/reset", { method: "bkash" });
+  await sandbox.control("/reset", { method: "bkash" });
   expect((await call("/payment/status", { paymentID })).body).toMatchObject({ amount: "1199.00", currency: "BDT" });
 });
 
 test("held notices go when released, dropped ones never; delayed and reordered ones late and newest first", async () => {
   const call = await merchant();
-  await control(sandbox.url, "", { method: "bkash", webhooks: "drop" });
+  await sandbox.control("", { method: "bkash", webhooks: "drop" });
   await paid(call, { merchantInvoiceNumber: "dropped-a" });
-  await control(sandbox.url, "", { method: "bkash", webhooks: "hold" });
+  await sandbox.control("", { method: "bkash", webhooks: "hold" });
   await paid(call, { merchantInvoiceNumber: "held-a" });
   expect(received).toEqual([]);
-  expect((await control(sandbox.url, "/release")).body.data).toEqual({ released: 1 });
+  expect((await sandbox.control("/release")).body.data).toEqual({ released: 1 });
   await until(() => received.length === 1, "the held one");
-  await control(sandbox.url, "", { method: "bkash", webhooks: "send", reorder: true, delay_ms: 300 });
+  await sandbox.control("", { method: "bkash", webhooks: "send", reorder: true, delay_ms: 300 });
   await paid(call, { merchantInvoiceNumber: "one-a" });
   await paid(call, { merchantInvoiceNumber: "two-a" });
   expect(received).toHaveLength(1);
-  now = new Date(now.getTime() + 301);
+  sandbox.later(301);
   await until(() => received.length === 3, "the delayed ones");
   expect(received.map(({ Message }) => (JSON.parse(Message) as Said)["merchantInvoiceNumber"])).toEqual(["held-a", "two-a", "one-a"]);
 });
@@ -239,9 +201,9 @@ test("failing calls do nothing, calls without an answer are done", async () => {
   const call = await merchant();
   const { paymentID, bkashURL } = await opened(call);
   await click(bkashURL, "pay");
-  await control(sandbox.url, "", { method: "bkash", fail_next: 1 });
+  await sandbox.control("", { method: "bkash", fail_next: 1 });
   expect(code(await call("/execute", { paymentID }))).toBe("9999");
-  await control(sandbox.url, "", { method: "bkash", timeout_next: 1 });
+  await sandbox.control("", { method: "bkash", timeout_next: 1 });
   const silent = fetch(`${sandbox.url}${base}/execute`, {
     method: "POST",
     headers: { Authorization: "never mind", "X-APP-Key": app_key },
@@ -255,14 +217,14 @@ test("failing calls do nothing, calls without an answer are done", async () => {
 test("expire and refund do what bKash's own people do; of disputes it tells nobody", async () => {
   const call = await merchant();
   const { bkashURL } = await opened(call, { merchantInvoiceNumber: "open-a" });
-  expect((await control(sandbox.url, "/refund", { payment: "open" })).status).toBe(409);
-  expect((await control(sandbox.url, "/expire", { payment: "open" })).status).toBe(200);
+  expect((await sandbox.control("/refund", { payment: "open" })).status).toBe(409);
+  expect((await sandbox.control("/expire", { payment: "open" })).status).toBe(200);
   expect((await click(bkashURL, "pay")).status).toBe(410);
-  expect((await control(sandbox.url, "/expire", { payment: "open" })).status).toBe(409);
+  expect((await sandbox.control("/expire", { payment: "open" })).status).toBe(409);
   await paid(call);
-  expect((await control(sandbox.url, "/refund", { payment: "p1", amount: 1_000 })).body.data).toMatchObject({ amount: 1_000 });
-  expect((await control(sandbox.url, "/dispute", { payment: "p1", outcome: "opened" })).status).toBe(409);
-  expect((await control(sandbox.url, "/refund", { payment: "nobody" })).status).toBe(404);
+  expect((await sandbox.control("/refund", { payment: "p1", amount: 1_000 })).body.data).toMatchObject({ amount: 1_000 });
+  expect((await sandbox.control("/dispute", { payment: "p1", outcome: "opened" })).status).toBe(409);
+  expect((await sandbox.control("/refund", { payment: "nobody" })).status).toBe(404);
 });
 
 test("refunds of both versions: never more than was paid, ten at most, listed", async () => {
@@ -295,8 +257,7 @@ test("what it knows survives a restart: tokens, payments, what was agreed to and
   const done = await paid(call);
   const agreed = await opened(call, { merchantInvoiceNumber: "p2-a" });
   await click(agreed.bkashURL, "pay");
-  await sandbox.close();
-  sandbox = await open();
+  await sandbox.restart();
   expect((await call("/payment/status", { paymentID: done.paymentID })).body).toMatchObject({ trxID: done.trxID });
   expect(code(await call("/execute", { paymentID: agreed.paymentID }))).toBe("0000");
   expect(code(await call("/execute", { paymentID: done.paymentID }))).toBe("2062");

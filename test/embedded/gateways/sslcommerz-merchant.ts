@@ -1,10 +1,6 @@
-import { afterEach, beforeEach, expect } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { beforeEach, expect } from "bun:test";
 import { sandboxSecrets } from "@/embedded/demo/payment-methods";
-import { openGatewaySandbox, type GatewaySandbox } from "@/embedded/gateways/server";
-import { click, control, until } from "./support";
+import { click, until, useSandbox } from "./support";
 
 type Said = Record<string, unknown>;
 export type Fields = Record<string, string>;
@@ -15,42 +11,12 @@ const credentials = { store_id, store_passwd: store_password };
 
 /** A merchant of SSLCommerz with a sandbox of its own for each test, on a clock that the test turns. */
 export function useMerchant() {
-  let sandbox: GatewaySandbox;
-  let dir: string;
   let received: Fields[];
-  let ipnEnd: ReturnType<typeof openIpnEnd>;
-  let now: Date;
-  const openIpnEnd = () =>
-    Bun.serve({
-      port: 0,
-      hostname: "127.0.0.1",
-      async fetch(request) {
-        expect(request.headers.get("content-type")).toBe("application/x-www-form-urlencoded");
-        received.push(Object.fromEntries(new URLSearchParams(await request.text())));
-        return new Response("");
-      },
-    });
-  const open = () =>
-    openGatewaySandbox({
-      port: 0,
-      host: "127.0.0.1",
-      dir,
-      webhookUrl: () => `http://127.0.0.1:${ipnEnd.port}/`,
-      secrets: sandboxSecrets,
-      now: () => now,
-    });
-  beforeEach(async () => {
-    now = new Date("2026-11-25T06:00:00.123Z");
-    dir = mkdtempSync(join(tmpdir(), "sandbox-"));
-    received = [];
-    ipnEnd = openIpnEnd();
-    sandbox = await open();
+  const sandbox = useSandbox(async (request) => {
+    expect(request.headers.get("content-type")).toBe("application/x-www-form-urlencoded");
+    received.push(Object.fromEntries(new URLSearchParams(await request.text())));
   });
-  afterEach(async () => {
-    await sandbox.close();
-    await ipnEnd.stop(true);
-    rmSync(dir, { recursive: true, force: true });
-  });
+  beforeEach(() => void (received = []));
 
   const get = async (path: string, asked: Fields) =>
     (await (await fetch(`${sandbox.url}${path}?${new URLSearchParams({ ...credentials, ...asked })}`)).json()) as Said;
@@ -64,7 +30,7 @@ export function useMerchant() {
     lookUp,
     attempts,
     validate: (val_id: string, asked: Fields = {}) => get("/validator/api/validationserverAPI.php", { val_id, ...asked }),
-    control: (path: string, body: unknown = {}) => control(sandbox.url, path, body),
+    control: sandbox.control,
     address: (path: string) => `${sandbox.url}${path}`,
     /** Opens a session and clicks on its page: what is said of it then. */
     async ended(action: string, more: Fields = {}): Promise<Fields> {
@@ -74,11 +40,8 @@ export function useMerchant() {
     },
     received: () => received,
     ipns: (count: number) => until(() => received.length === count, `${count} notifications`),
-    later: (ms: number) => void (now = new Date(now.getTime() + ms)),
-    async restart() {
-      await sandbox.close();
-      sandbox = await open();
-    },
+    later: sandbox.later,
+    restart: sandbox.restart,
   };
 }
 

@@ -1,6 +1,10 @@
+import { afterEach, beforeEach } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Stripe } from "stripe";
 import { sandboxSecrets } from "@/embedded/demo/payment-methods";
-import { openGatewaySandbox } from "@/embedded/gateways/server";
+import { openGatewaySandbox, type GatewaySandbox } from "@/embedded/gateways/server";
 
 export const secrets = { secret_key: "sk_test_sandbox_key_0001", webhook_secret: "whsec_sandbox_0001" };
 
@@ -66,6 +70,45 @@ export async function openSandbox(dir: string | null = null) {
     [Symbol.asyncDispose]: async () => {
       await sandbox.close();
       await receiver[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A sandbox of its own for each test of a merchant, on a clock that the test turns. `hear` takes what is sent to them. */
+export function useSandbox(hear: (request: Request) => Promise<void>) {
+  let sandbox: GatewaySandbox;
+  let dir: string;
+  let ear: Bun.Server<undefined>;
+  let now: Date;
+  const open = () =>
+    openGatewaySandbox({
+      port: 0,
+      host: "127.0.0.1",
+      dir,
+      webhookUrl: () => `http://127.0.0.1:${ear.port}/`,
+      secrets: sandboxSecrets,
+      now: () => now,
+    });
+  beforeEach(async () => {
+    now = new Date("2026-11-25T06:00:00.123Z");
+    dir = mkdtempSync(join(tmpdir(), "sandbox-"));
+    ear = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: async (request) => (await hear(request), new Response("")) });
+    sandbox = await open();
+  });
+  afterEach(async () => {
+    await sandbox.close();
+    await ear.stop(true);
+    rmSync(dir, { recursive: true, force: true });
+  });
+  return {
+    get url() {
+      return sandbox.url;
+    },
+    control: (path: string, body: unknown = {}) => control(sandbox.url, path, body),
+    later: (ms: number) => void (now = new Date(now.getTime() + ms)),
+    async restart() {
+      await sandbox.close();
+      sandbox = await open();
     },
   };
 }

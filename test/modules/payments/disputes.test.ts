@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { hands, type Hands } from "./back";
 import { openTill, type Till } from "./till";
-import { found, until } from "./support";
+import { checkBooks, found, ordersOf, until } from "./support";
 
 let till: Till;
 let at: Hands;
@@ -9,14 +9,7 @@ beforeAll(async () => {
   till = await openTill();
   at = hands(till);
 });
-afterAll(() => till.shop.app.close());
-afterEach(async () => {
-  await till.shop.control("/reset");
-  expect(await till.shop.violations()).toEqual([]);
-});
-
-const orders = <T>(left: readonly T[]): T[][] =>
-  left.length === 0 ? [[]] : left.flatMap((one) => orders(left.filter((other) => other !== one)).map((rest) => [one, ...rest]));
+checkBooks(() => till.shop);
 
 describe("disputes", () => {
   test("opened sets its share aside, lost takes it, and admins are told", async () => {
@@ -90,7 +83,7 @@ describe("disputes", () => {
 
 describe("in any order and number", () => {
   const words = ["warning_needs_response", "needs_response", "lost", "won"] as const;
-  test.each(orders(words).map((order) => [order.join(", "), order] as const))("dispute: %s: it is won", async (_, order) => {
+  test.each(ordersOf(words).map((order) => [order.join(", "), order] as const))("dispute: %s: it is won", async (_, order) => {
     const buyer = await till.buyer();
     const id = await till.buy(buyer, till.shop.offer);
     await till.spend(buyer, 400);
@@ -102,7 +95,7 @@ describe("in any order and number", () => {
   });
 
   const told = ["refund.created", "charge.refunded", "refund.updated", "refund.failed"] as const;
-  test.each(orders(told).map((order) => [order.join(", "), order] as const))("refund: %s: it has failed", async (_, order) => {
+  test.each(ordersOf(told).map((order) => [order.join(", "), order] as const))("refund: %s: it has failed", async (_, order) => {
     const buyer = await till.buyer();
     await till.shop.control("", { method: "stripe", webhooks: "send" });
     const id = await till.buy(buyer, till.shop.offer);

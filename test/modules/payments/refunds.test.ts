@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { jobs } from "@/modules/payment-transactions/jobs";
 import { Types } from "mongoose";
 import { PaymentTransactions } from "@/modules/payment-transactions/model";
@@ -7,7 +7,7 @@ import { release } from "@/modules/payment-transactions/service";
 import { apply } from "@/modules/payment-transactions/settle";
 import { hands, type Hands } from "./back";
 import { openTill, type Till } from "./till";
-import { found } from "./support";
+import { checkBooks, found } from "./support";
 
 let till: Till;
 let at: Hands;
@@ -15,11 +15,7 @@ beforeAll(async () => {
   till = await openTill();
   at = hands(till);
 });
-afterAll(() => till.shop.app.close());
-afterEach(async () => {
-  await till.shop.control("/reset");
-  expect(await till.shop.violations()).toEqual([]);
-});
+checkBooks(() => till.shop);
 
 const stored = (id: string) => PaymentTransactions.model.findOne({ _id: new Types.ObjectId(id) }).lean();
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { decimalOf, hundredthsOf } from "@/modules/payment-transactions/gateways/http";
+import { decimalOf } from "@/kit/amounts";
+import { hundredthsOf } from "@/modules/payment-transactions/gateways/http";
 import { signatureOf, signedFields } from "@/modules/payment-transactions/gateways/sslcommerz-sign";
 import { dhakaTime } from "@/modules/payment-transactions/gateways/sslcommerz-verdict";
 

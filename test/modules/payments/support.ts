@@ -1,4 +1,4 @@
-import { setDefaultTimeout } from "bun:test";
+import { afterAll, afterEach, expect, setDefaultTimeout } from "bun:test";
 import { bootTest, type Reply, type SignedIn, type TestApp } from "@test/support/boot";
 import { sandboxSecrets } from "@/embedded/demo/payment-methods";
 import { jobs } from "@/modules/payment-transactions/jobs";
@@ -81,6 +81,11 @@ export async function openShop(environment: Record<string, string> = {}) {
         const payment = found(await app.call<PaymentJson>("GET", `/api/payment-transactions/${_id}`, { token: admin.token }));
         return check(payment) ? payment : null;
       }, `payment ${_id}`),
+    credited: async ({ payment_transaction: { _id } }: Begun): Promise<PaymentJson> =>
+      until(async () => {
+        const payment = found(await app.call<PaymentJson>("GET", `/api/payment-transactions/${_id}`, { token: admin.token }));
+        return payment.credits_transaction === null ? null : payment;
+      }, `payment ${_id} is credited`),
     attention: async () =>
       found(
         await app.call<{ kind: string; reason: string; payment_transaction: { _id: string } }[]>(
@@ -141,6 +146,19 @@ export async function openShop(environment: Record<string, string> = {}) {
       }, `${count} webhooks about ${_id}`),
   };
 }
+
+/** After each test of a file the sandbox is set back and the books are checked; in the end the shop closes. */
+export function checkBooks(shop: () => Shop): void {
+  afterEach(async () => {
+    await shop().control("/reset");
+    expect(await shop().violations()).toEqual([]);
+  });
+  afterAll(() => shop().app.close(), 60_000);
+}
+
+/** Everything in every order. */
+export const ordersOf = <T>(left: readonly T[]): T[][] =>
+  left.length === 0 ? [[]] : left.flatMap((one) => ordersOf(left.filter((other) => other !== one)).map((rest) => [one, ...rest]));
 
 /** A `checkout.session.completed` of a payment, as paid as it can be. */
 export function completed({ payment_transaction: { _id, gateway_session_id, amount, currency } }: Begun, more: Json = {}): Json {

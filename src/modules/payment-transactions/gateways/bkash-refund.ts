@@ -4,7 +4,8 @@ import type { Payment } from "../model";
 import { insertOnce } from "../once";
 import { callBkash, codeOf, type Account } from "./bkash-call";
 import { GatewayRefunds, type RefundRow } from "./bkash-model";
-import { decimalOf, hundredthsOf } from "./http";
+import { decimalOf } from "@/kit/amounts";
+import { hundredthsOf } from "./http";
 
 /** A refund as bKash lists it. */
 type Listed = { id: string; status: string; amount: bigint | null };

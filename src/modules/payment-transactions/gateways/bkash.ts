@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { decimalOf } from "@/kit/amounts";
 import type { Ctx } from "@/kit/ctx";
 import { Problem } from "@/kit/problem";
 import { secretsOf, type PaymentMethodRow } from "@/modules/payment-methods/service";
@@ -9,7 +10,6 @@ import { bkashRefunds } from "./bkash-refund";
 import { readNotice } from "./bkash-sns";
 import { tokenOf } from "./bkash-token";
 import { isDone, outcomeOf, paidVerdict, refusedVerdict, statusVerdict, unusedVerdict } from "./bkash-verdict";
-import { decimalOf } from "./http";
 
 /** Nothing is known of what these were said to. */
 const undecided = ["503", "9999", "2003", "2020", "2024"];

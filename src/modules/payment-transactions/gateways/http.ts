@@ -53,6 +53,3 @@ export function hundredthsOf(value: unknown): bigint | null {
   const match = typeof text === "string" ? /^(\d{1,13})(?:\.(\d{1,2}))?$/.exec(text.trim()) : null;
   return match && BigInt(match[1]!) * 100n + BigInt((match[2] ?? "").padEnd(2, "0"));
 }
-
-/** `1199.00`. */
-export const decimalOf = (hundredths: bigint): string => `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")}`;

@@ -3,7 +3,8 @@ import { Problem } from "@/kit/problem";
 import { alarm } from "../alarm";
 import { gatewayRefused, type Gateway, type RefundState } from "../gateway";
 import type { Payment } from "../model";
-import { decimalOf, hundredthsOf } from "./http";
+import { decimalOf } from "@/kit/amounts";
+import { hundredthsOf } from "./http";
 import { unavailable, type Calls, type Said } from "./sslcommerz-call";
 import { isPaid, statusOf, textOf } from "./sslcommerz-verdict";
 
