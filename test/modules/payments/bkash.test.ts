@@ -185,20 +185,31 @@ describe("the token of an account", () => {
   });
 });
 
-test("without a token nothing is executed, and the buyer's next return pays", async () => {
-  const begun = await shop.begun(await shop.app.user(), bkash.order);
-  const back = await bkash.click(shop, begun, "pay");
-  const row = (await GatewayTokens.model.findOne({ calls: { $ne: [] }, key: /^.{43}$/ }).lean())!;
-  const now = shop.app.clock.now();
-  await GatewayTokens.model.updateOne({ _id: row._id }, { $set: { expires_at: now, calls: [now, now] } });
-  await shop.app.ctx().cache.delete(`bkash:token:${row.key}`);
-  expect((await back()).status).toBe(200);
-  const { status, executed_at } = (await PaymentTransactions.model.findById(begun.payment_transaction._id).lean())!;
-  expect({ status, executed_at }).toEqual({ status: "pending", executed_at: null });
-  await GatewayTokens.model.updateOne({ _id: row._id }, { $set: { expires_at: row.expires_at, calls: row.calls } });
-  await back();
-  await shop.until(begun, ({ credits_transaction }) => credits_transaction !== null);
-});
+test.each(["there is none", "what is held is refused"])(
+  "without a token nothing is executed, and the buyer's next return pays: %s",
+  async (what) => {
+    const begun = await shop.begun(await shop.app.user(), bkash.order);
+    const back = await bkash.click(shop, begun, "pay");
+    const ctx = shop.app.ctx();
+    const row = (await GatewayTokens.model.findOne({ calls: { $ne: [] }, key: /^.{43}$/ }).lean())!;
+    const now = shop.app.clock.now();
+    const keep = async (fields: Partial<typeof row>) => {
+      await GatewayTokens.model.updateOne({ _id: row._id }, { $set: fields });
+      await ctx.cache.delete(`bkash:token:${row.key}`);
+    };
+    const useless =
+      what === "there is none"
+        ? { expires_at: now }
+        : { sealed: await ctx.vault.encrypt(JSON.stringify({ id_token: "revoked", refresh_token: null })) };
+    await keep({ ...useless, calls: [now, now] });
+    expect((await back()).status).toBe(200);
+    const { status, executed_at } = (await PaymentTransactions.model.findById(begun.payment_transaction._id).lean())!;
+    expect({ status, executed_at }).toEqual({ status: "pending", executed_at: null });
+    await keep({ sealed: row.sealed, expires_at: row.expires_at, calls: row.calls });
+    await back();
+    await shop.until(begun, ({ credits_transaction }) => credits_transaction !== null);
+  },
+);
 
 describe.each(["v2", "v1.2"] as const)("refunds by the address of %s", (refund_api) => {
   let gateway: Gateway;

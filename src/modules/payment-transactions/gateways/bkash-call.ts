@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Ctx } from "@/kit/ctx";
+import { Problem } from "@/kit/problem";
 import type { Secrets } from "@/modules/payment-methods/schema";
 import { gatewayUnavailable } from "../gateway";
 import { tokenOf, type Granted } from "./bkash-token";
@@ -42,16 +43,28 @@ export function bkashAccount(ctx: Ctx, secrets: Secrets["bkash"], isTest: boolea
   };
 }
 
-/** One call under the account's token. A token that is refused is renewed, once; what is refused for it was not carried out. */
+/** One call under the account's token. A token that is refused is renewed, once. Throws `gateway_unavailable`. */
 export async function callBkash(ctx: Ctx, account: Account, path: string, body: Record<string, string>): Promise<Answered> {
-  const send = (token: string) => post(ctx, account.host, path, { Authorization: token, "X-APP-Key": account.appKey }, body);
-  const token = await tokenOf(ctx, account);
-  const answered = await send(token);
-  if (!isUnauthorized(answered)) return answered;
-  const again = await send(await tokenOf(ctx, account, token));
-  if (!isUnauthorized(again)) return again;
-  ctx.log.warn({ gateway: "bkash", path, status: again.status }, "bkash refuses a fresh token");
-  throw unavailable();
+  const answered = await sendBkash(ctx, account, path, body);
+  if (answered instanceof Problem) throw answered;
+  return answered;
+}
+
+/** The same, where it matters what became of the call: a problem says that for want of a token nothing was carried out. */
+export async function sendBkash(ctx: Ctx, account: Account, path: string, body: Record<string, string>): Promise<Answered | Problem> {
+  let refused: string | null = null;
+  for (const _try of [1, 2]) {
+    const token: string | Problem = await tokenOf(ctx, account, refused).catch((error: unknown) => {
+      if (error instanceof Problem) return error;
+      throw error;
+    });
+    if (token instanceof Problem) return token;
+    const answered = await post(ctx, account.host, path, { Authorization: token, "X-APP-Key": account.appKey }, body);
+    if (!isUnauthorized(answered)) return answered;
+    refused = token;
+  }
+  ctx.log.warn({ gateway: "bkash", path }, "bkash refuses a fresh token");
+  return unavailable();
 }
 
 export type Answer = { code: string; reason: string | null; body: Record<string, unknown> };

@@ -5,10 +5,9 @@ import { Problem } from "@/kit/problem";
 import { secretsOf, type PaymentMethodRow } from "@/modules/payment-methods/service";
 import { gatewayRefused, gatewayUnavailable, type CallbackResult, type Gateway, type Verdict } from "../gateway";
 import type { Payment } from "../model";
-import { bkashAccount, callBkash, readAnswer, type Answer } from "./bkash-call";
+import { bkashAccount, callBkash, readAnswer, sendBkash, type Answer } from "./bkash-call";
 import { bkashRefunds } from "./bkash-refund";
 import { readNotice } from "./bkash-sns";
-import { tokenOf } from "./bkash-token";
 import { isDone, outcomeOf, paidVerdict, refusedVerdict, statusVerdict, unusedVerdict } from "./bkash-verdict";
 
 /** Nothing is known of what these were said to. */
@@ -24,15 +23,6 @@ export async function openBkash(ctx: Ctx, method: PaymentMethodRow): Promise<Gat
   const call = async (path: string, body: Record<string, string>): Promise<Answer> =>
     readAnswer(ctx, path, await callBkash(ctx, account, path, body));
   const unavailable = () => gatewayUnavailable({ headers: { "Retry-After": "5" } });
-
-  const hasToken = async (): Promise<boolean> => {
-    try {
-      return (await tokenOf(ctx, account)) !== "";
-    } catch (error) {
-      if (error instanceof Problem) return false;
-      throw error;
-    }
-  };
 
   async function query(payment: Payment): Promise<Verdict> {
     // Without a session there is nothing that could be paid, and nothing to ask for: bKash finds no payment by its invoice.
@@ -70,9 +60,11 @@ export async function openBkash(ctx: Ctx, method: PaymentMethodRow): Promise<Gat
     },
     webhook: (raw, _header, now) => readNotice(ctx, raw, { topic: topicOf(method), now }),
     async complete(payment) {
-      // Without a token nothing is sent, so nothing can have come of it.
-      if (!(await hasToken())) return { kind: "open", status: payment.gateway_status ?? "Initiated", underway: false };
-      const answer = await call("/tokenized/checkout/execute", { paymentID: payment.gateway_session_id ?? "" });
+      const path = "/tokenized/checkout/execute";
+      const answered = await sendBkash(ctx, account, path, { paymentID: payment.gateway_session_id ?? "" });
+      // Without a token that is taken nothing is carried out, so nothing can have come of it.
+      if (answered instanceof Problem) return { kind: "open", status: payment.gateway_status ?? "Initiated", underway: false };
+      const answer = readAnswer(ctx, path, answered);
       if (isDone(answer)) return paidVerdict(answer.body, payment);
       const refused = refusedVerdict(answer);
       if (refused) return refused;
