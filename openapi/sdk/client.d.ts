@@ -83,10 +83,13 @@ export type Operation = {
     key?: "header" | "usage_key";
 };
 /** A list: awaited it is its first page; iterated it is every row of every page. */
-export declare class Pages<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
+export declare class Pages<T> implements Promise<Page<T>>, AsyncIterable<T> {
     #private;
+    readonly [Symbol.toStringTag] = "Pages";
     constructor(load: (after?: string) => Promise<Page<T>>);
     then<A = Page<T>, B = never>(done?: ((page: Page<T>) => A | PromiseLike<A>) | null, failed?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<A | B>;
+    catch<B = never>(failed?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<Page<T> | B>;
+    finally(done?: (() => void) | null): Promise<Page<T>>;
     /** One page after the other, each read when it is asked for. */
     pages(): AsyncGenerator<Page<T>, void, void>;
     [Symbol.asyncIterator](): AsyncGenerator<T, void, void>;

@@ -22,6 +22,7 @@ export class ZaaZError extends Error {
 }
 /** A list: awaited it is its first page; iterated it is every row of every page. */
 export class Pages {
+    [Symbol.toStringTag] = "Pages";
     #first;
     #load;
     constructor(load) {
@@ -31,6 +32,12 @@ export class Pages {
     // oxlint-disable-next-line unicorn/no-thenable
     then(done, failed) {
         return (this.#first ??= this.#load()).then(done, failed);
+    }
+    catch(failed) {
+        return this.then(null, failed);
+    }
+    finally(done) {
+        return this.then().finally(done);
     }
     /** One page after the other, each read when it is asked for. */
     async *pages() {

@@ -99,6 +99,14 @@ describe("against the product", () => {
     expect(sizes).toEqual([2, 1]);
     expect((await admin.listPlans({ "name[in]": ["Row 2", "Row 4"], fields: ["name"] })).data).toHaveLength(2);
     expect((await caught(admin.listPlans({ limit: 101 }))).errors[0]!.field).toBe("limit");
+    const codes: unknown[] = [];
+    const end = () => void codes.push("end");
+    await admin
+      .listPlans({ limit: 101 })
+      .catch((error: unknown) => codes.push(error instanceof ZaaZError && error.code))
+      .finally(end);
+    expect((await admin.listPlans(query).finally(end)).data).toHaveLength(2);
+    expect(codes).toEqual(["invalid_request", "end", "end"]);
   });
 
   test("a change by somebody else in between is refused", async () => {

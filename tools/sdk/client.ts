@@ -84,7 +84,8 @@ export type Operation = {
 };
 
 /** A list: awaited it is its first page; iterated it is every row of every page. */
-export class Pages<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
+export class Pages<T> implements Promise<Page<T>>, AsyncIterable<T> {
+  readonly [Symbol.toStringTag] = "Pages";
   #first: Promise<Page<T>> | undefined;
   readonly #load: (after?: string) => Promise<Page<T>>;
 
@@ -99,6 +100,14 @@ export class Pages<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
     failed?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return (this.#first ??= this.#load()).then(done, failed);
+  }
+
+  catch<B = never>(failed?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<Page<T> | B> {
+    return this.then(null, failed);
+  }
+
+  finally(done?: (() => void) | null): Promise<Page<T>> {
+    return this.then().finally(done);
   }
 
   /** One page after the other, each read when it is asked for. */
