@@ -1,8 +1,14 @@
+import { randomInt } from "node:crypto";
 import mongoose from "mongoose";
 import type { Db, IndexDescription } from "mongodb";
 import type { Logger } from "pino";
 import type { AnyCollection } from "@/kit/collection";
 import { day_s, usualKeeping, type Keeping, type Table } from "./tables";
+
+const attemptsMax = 5;
+const pauseMax_ms = 250;
+/** An error inside of the engine, which is what its catalog written twice at once comes out as, and a conflict or circle of writers. */
+const atOnce = new Set<unknown>([1, 112]);
 
 /** What a module's collection asks of the database. */
 export function tableOf({ name, model, validator, keep }: AnyCollection, keeping: Keeping = usualKeeping): Table {
@@ -21,9 +27,22 @@ export async function ensureTables(db: Db, tables: readonly Table[], log: Logger
   );
   const queue = [...tables];
   const worker = async () => {
-    for (let table = queue.shift(); table; table = queue.shift()) await ensureTable(db, table, existing, log);
+    for (let table = queue.shift(); table; table = queue.shift()) await ensured(db, table, existing, log);
   };
   await Promise.all(Array.from({ length: 4 }, worker));
+}
+
+/** Tables are made side by side, by several processes even: engines that write them down in catalogs of their own may refuse one for that. */
+async function ensured(db: Db, table: Table, existing: ReadonlyMap<string, unknown>, log: Logger): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ensureTable(db, table, existing, log);
+    } catch (error) {
+      if (attempt >= attemptsMax || !atOnce.has(codeOf(error))) throw error;
+      log.info({ collection: table.name, reason: String(error) }, "made at the same moment as another: trying again");
+      await Bun.sleep(randomInt(pauseMax_ms));
+    }
+  }
 }
 
 async function ensureTable(db: Db, table: Table, existing: ReadonlyMap<string, unknown>, log: Logger): Promise<void> {

@@ -59,10 +59,12 @@ export async function begin(ctx: Ctx, input: Initiate, method: PaymentMethodRow,
   const wallet = await walletWithRoom(ctx, user._id, sale.credits);
   const made = { ...rowOf(ctx, input, method, { user, wallet, terms }), _id: new Types.ObjectId() };
   const { applied } = sale;
-  if (!applied && !upgrade)
-    return insertOnce(async () => (await PaymentTransactions.model.create([{ ...made, ...soldFields(sale, sale.to_pay) }]))[0]!.toObject());
-  const lane = applied ? turnOf(applied.coupon) : `upgrade:${user._id.toHexString()}`;
-  return inTurn(lane, () => insertOnce(() => ctx.atomically(() => beginWith(ctx, made, sale, upgrade, input))));
+  const insert = () =>
+    applied || upgrade
+      ? ctx.atomically(() => beginWith(ctx, made, sale, upgrade, input))
+      : PaymentTransactions.model.create([{ ...made, ...soldFields(sale, sale.to_pay) }]).then(([row]) => row!.toObject());
+  // Inserts of one unique value that meet in some engines wait for each other in a circle until one is thrown out, a second later.
+  return inTurn(applied ? turnOf(applied.coupon) : `buyer:${user._id.toHexString()}`, () => insertOnce(insert));
 }
 
 type Made = ReturnType<typeof rowOf> & { _id: Id };
