@@ -1651,6 +1651,10 @@ export type OwnPaymentTransaction = {
     return_url: string | null;
     cancel_url: string | null;
     note?: string | null | undefined;
+    save_method: boolean;
+    origin: "buyer" | "renewal" | "top_up" | (string & {});
+    saved_method: string | null;
+    renewal_of: string | null;
     is_test: boolean;
     is_active: boolean;
 };
@@ -1811,6 +1815,10 @@ export type PaymentTransaction = {
         transaction: string | null;
     }[] | undefined;
     attention?: ("mismatch" | "late" | (string & {}))[] | undefined;
+    save_method: boolean;
+    origin: "buyer" | "renewal" | "top_up" | (string & {});
+    saved_method: string | null;
+    renewal_of: string | null;
     is_test: boolean;
     is_active: boolean;
 };
@@ -1928,6 +1936,10 @@ export type PaymentTransactionRead = {
         transaction: string | null;
     }[] | undefined;
     attention?: ("mismatch" | "late" | (string & {}))[] | undefined;
+    save_method: boolean;
+    origin: "buyer" | "renewal" | "top_up" | (string & {});
+    saved_method: string | null;
+    renewal_of: string | null;
     is_test: boolean;
     is_active: boolean;
 };
@@ -4438,7 +4450,7 @@ export type ListPaymentTransactionsInput = {
     sort?: "created_at" | "-created_at" | undefined;
     /** `meta.next` of the page before; instead of `page`. */
     after?: string | undefined;
-    /** Comma-separated, of: _id, is_deleted, created_at, updated_at, created_by, user, email, user_wallet, status, payment_method, gateway, gateway_transaction_id, gateway_session_id, gateway_status, package, plan, price, package_history, coupon, discount_amount, upgrade_of, upgrade_credit, upgrade, amount, currency, credits, coupon_credits, credits_transaction, gateway_fee, gateway_fee_currency, failure_reason, refund_id, refunded_amount, refunded_at, paid_at, failed_at, late, dispute, expires_at, customer_email, customer_name, return_url, cancel_url, note, mismatches, attention, is_test, is_active. */
+    /** Comma-separated, of: _id, is_deleted, created_at, updated_at, created_by, user, email, user_wallet, status, payment_method, gateway, gateway_transaction_id, gateway_session_id, gateway_status, package, plan, price, package_history, coupon, discount_amount, upgrade_of, upgrade_credit, upgrade, amount, currency, credits, coupon_credits, credits_transaction, gateway_fee, gateway_fee_currency, failure_reason, refund_id, refunded_amount, refunded_at, paid_at, failed_at, late, dispute, expires_at, customer_email, customer_name, return_url, cancel_url, note, mismatches, attention, save_method, origin, saved_method, renewal_of, is_test, is_active. */
     fields?: string | readonly string[] | undefined;
     /** References to show as objects, comma-separated, of: package, plan. */
     include?: string | readonly string[] | undefined;

@@ -48,7 +48,28 @@ export type Reversal = { transaction: string | null; charge: string | null; curr
 
 export type Opened = { session: string; url: string };
 
+/** A buyer's means of payment that a gateway keeps, by its own ids: what is charged when the buyer is not there. */
+export type Kept = { customer: string; method: string };
+
+/** What people know it by. `expires`: its last month, as `2030-12`. */
+export type KeptMethod = Kept & { brand: string; last4: string; expires: string | null };
+
 export type RefundState = { id: string; status: "pending" | "succeeded" | "failed"; amount: bigint; reason: string | null };
+
+/**
+ * Charging buyers who are not there, by what they left at the gateway for it.
+ */
+export type Saving = {
+  /** What the buyer of a settled payment left for later; null: nothing. From the gateway's own answer alone. */
+  learn(payment: Payment): Promise<KeptMethod | null>;
+  /**
+   * Charges what the payment's `kept` names, once, however often it is called, and says how the payment stands. A decline is `unpaid` and
+   * final, its status the gateway's word for it (`authentication_required`: the bank wants the buyer there).
+   */
+  charge(payment: Payment, sale: { name: string }): Promise<Verdict>;
+  /** The gateway forgets it. What is gone already is no error. */
+  forget(kept: Kept): Promise<void>;
+};
 
 /**
  * One gateway, bound to the merchant's account. Whatever it cannot answer for is `gateway_unavailable`, never a "no".
@@ -56,8 +77,11 @@ export type RefundState = { id: string; status: "pending" | "succeeded" | "faile
  */
 export type Gateway = {
   name: GatewayName;
-  /** Opens the page the buyer pays on. */
-  initiate(payment: Payment, sale: { name: string; returnUrl(result: CallbackResult): string; end: Date }): Promise<Opened>;
+  /** Opens the page the buyer pays on. `customer`: the gateway's id of who has left something there before. */
+  initiate(
+    payment: Payment,
+    sale: { name: string; returnUrl(result: CallbackResult): string; end: Date; customer?: string | null },
+  ): Promise<Opened>;
   /** Which session the parameters of a returning browser name, and how it went if they say so. They prove nothing. */
   callback(params: Record<string, string>): { session: string | null; result?: CallbackResult };
   /** Verifies and reads a webhook. Throws `webhook_refused`. */
@@ -75,6 +99,8 @@ export type Gateway = {
   refundQuery(payment: Payment, refund: { id: string }): Promise<RefundState>;
   /** Every refund of a payment, wherever it was begun; `ours` is our own key of it. */
   refunds?(payment: Payment): Promise<(RefundState & { ours: string | null })[]>;
+  /** Where buyers can leave their means of payment for later. Of a payment with `save_method`, `initiate` asks them to. */
+  saving?: Saving;
   /** Which payment of ours a transaction or charge belongs to, where we do not know it ourselves yet. */
   owner?(of: { transaction: string | null; charge: string | null }): Promise<string | null>;
 };

@@ -112,6 +112,7 @@ async function openSession(ctx: Ctx, payment: Payment, method: PaymentMethodRow,
     const opened = await gateway.initiate(payment, {
       name,
       end: payment.expires_at,
+      customer: null,
       returnUrl: (result) => callbackUrl(ctx, payment, result),
     });
     const row = await PaymentTransactions.model

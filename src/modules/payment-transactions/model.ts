@@ -1,9 +1,11 @@
-import { collection, type Row } from "@/kit/collection";
+import { collection, uniqueWhileLive, type Row } from "@/kit/collection";
 import { Refund } from "./refund-schema";
+import { SavedMethod } from "./saved-schema";
 import { PaymentTransaction, WebhookEvent } from "./schema";
 
 export type Payment = Row<typeof PaymentTransaction>;
 export type RefundRow = Row<typeof Refund>;
+export type Saved = Row<typeof SavedMethod>;
 export type StoredEvent = Row<typeof WebhookEvent>;
 
 /** Text that is not empty: a null is in no index that says this. */
@@ -27,6 +29,9 @@ export const PaymentTransactions = collection("payment_transactions", PaymentTra
     ],
     // One upgrade has the grant of a payment.
     [{ upgrade_key: 1 }, { unique: true, partialFilterExpression: { upgrade_key: said } }],
+    // What the product does for a buyer is begun once, and is looked up by what it renews.
+    [{ cause: 1 }, { unique: true, partialFilterExpression: { cause: said } }],
+    [{ renewal_of: 1, created_at: 1 }, { partialFilterExpression: { renewal_of: { $type: "objectId" } } }],
     [{ "upgrade.payment_transaction": 1 }, { partialFilterExpression: { "upgrade.payment_transaction": { $type: "objectId" } } }],
     [{ next_check_at: 1 }],
     // Figures go by when the money came.
@@ -55,4 +60,9 @@ export const WebhookEvents = collection("webhook_events", WebhookEvent, {
   indexes: [[{ gateway: 1, event: 1 }, { unique: true }], [{ processed_at: 1, next_at: 1 }]],
   keep: { since: "created_at", days: "KEEP_WEBHOOK_EVENTS_DAYS" },
   by: ["payment_transaction"],
+});
+
+export const SavedMethods = collection("saved_methods", SavedMethod, {
+  indexes: [[{ user: 1, gateway: 1, method: 1 }, uniqueWhileLive]],
+  by: ["user"],
 });

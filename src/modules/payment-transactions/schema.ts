@@ -14,6 +14,8 @@ export const settledStatuses = [
 ] as const satisfies readonly (typeof statuses)[number][];
 export type Status = (typeof statuses)[number];
 
+export const origins = ["buyer", "renewal", "top_up"] as const;
+
 /** What a person has to look at. `unsettled` is not stored: it is a matter of time. */
 export const attentionKinds = ["mismatch", "on_hold", "late", "disputed", "unsettled"] as const;
 
@@ -118,12 +120,23 @@ export const PaymentTransaction = entity(
     attention: visibleTo("admin", z.array(z.enum(["mismatch", "late"])))
       .default([])
       .openapi({ description: "What a person has yet to look at." }),
+    save_method: z.boolean().default(false).openapi({ description: "Its buyer leaves the means of payment for later." }),
+    origin: z
+      .enum(origins)
+      .default("buyer")
+      .openapi({ description: "Who began it: the buyer, or the product, by what the buyer had set up (`renewal`, `top_up`)." }),
+    saved_method: orNull(objectId("saved_methods")).openapi({ description: "What is charged while the buyer is not there." }),
+    renewal_of: orNull(objectId("package_transactions")).openapi({ description: "The period that it renews." }),
     is_test: z.boolean(),
     is_active: z.boolean().default(true),
     /** It was on hold when its money went back, so that is where it returns to when that fails. */
     held: z.boolean().default(false),
     /** The payment whose grant this one upgrades, while it has the right to. Unique. */
     upgrade_key: orNull(z.string()),
+    /** The gateway's ids of what is charged: set for every payment that the product began by itself, which has no page. */
+    kept: orNull(z.object({ customer: z.string(), method: z.string() })),
+    /** What the product began it for. Unique. */
+    cause: orNull(z.string()),
     /** Decides whether a second initiate means the same purchase. */
     terms: z.string(),
     /** Where the gateway's page is; empty until its session is open. */
@@ -180,9 +193,15 @@ export const PaymentTransaction = entity(
       "cancel_url",
       "mismatches",
       "attention",
+      "save_method",
+      "origin",
+      "saved_method",
+      "renewal_of",
       "is_test",
       "is_active",
       "held",
+      "kept",
+      "cause",
       "upgrade_key",
       "terms",
       "checkout_url",
@@ -192,7 +211,19 @@ export const PaymentTransaction = entity(
       "next_check_at",
       "checks",
     ],
-    hidden: ["held", "upgrade_key", "terms", "checkout_url", "opening_until", "callback_token", "executed_at", "next_check_at", "checks"],
+    hidden: [
+      "held",
+      "kept",
+      "cause",
+      "upgrade_key",
+      "terms",
+      "checkout_url",
+      "opening_until",
+      "callback_token",
+      "executed_at",
+      "next_check_at",
+      "checks",
+    ],
   },
 );
 
