@@ -1118,6 +1118,16 @@ export declare class ZaaZ extends Client {
      */
     deletePackageTransaction(input: Types.DeletePackageTransactionInput, options?: CallOptions): Promise<Answer<void>>;
     /**
+     * Let a package renew by itself
+     *
+     * Its package plan is bought again at the price and with the credits of that day, in the currency it was bought in, by what its owner has saved: 24 hours before it expires, and where that is declined 12 and 2 hours before (of periods below four days, at the same shares of a quarter of the period). After the third decline, or where the plan is no longer for sale, it renews no more and its owner is told. The new period follows the old one and takes the renewal over; so does one that is bought by hand. A payment whose outcome is not known is asked for, never made again. A cancelled package that has not expired is taken up again. `cancel` ends it.
+     *
+     * `PUT /api/package-transactions/{id}/auto-renew`
+     *
+     * Refusals beside the usual: `not_found`, `cannot_renew`, `unavailable`, `internal`.
+     */
+    renewPackageTransactionAutomatically(input: Types.RenewPackageTransactionAutomaticallyInput, options?: CallOptions): Promise<Answer<Types.PackageTransaction>>;
+    /**
      * End the automatic renewal of a package
      *
      * What was bought holds until it expires. Calling it again changes nothing.
@@ -1695,6 +1705,60 @@ export declare class ZaaZ extends Client {
      * Refusals beside the usual: `not_found`, `in_use`, `unavailable`, `internal`.
      */
     destroyPaymentMethod(input: Types.DestroyPaymentMethodInput, options?: CallOptions): Promise<Answer<Types.PaymentMethod>>;
+    /**
+     * List saved methods
+     *
+     * `GET /api/saved-methods`
+     *
+     * Refusals beside the usual: `unavailable`, `too_broad`, `internal`.
+     */
+    listSavedMethods(input?: Types.ListSavedMethodsInput, options?: CallOptions): Pages<Types.SavedMethod>;
+    /**
+     * Read: saved method
+     *
+     * `GET /api/saved-methods/{id}`
+     *
+     * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
+     */
+    getSavedMethod(input: Types.GetSavedMethodInput, options?: CallOptions): Promise<Answer<Types.SavedMethod>>;
+    /**
+     * Delete: saved method
+     *
+     * It is charged no more, and its gateway forgets it: packages that it renews hold until they expire, and a top-up that is paid by it ends. What is being charged at this moment is not stopped. There is no bringing it back: it is left again with a purchase.
+     *
+     * `DELETE /api/saved-methods/{id}`
+     *
+     * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
+     */
+    deleteSavedMethod(input: Types.DeleteSavedMethodInput, options?: CallOptions): Promise<Answer<Types.SavedMethod>>;
+    /**
+     * Read: my automatic top-up
+     *
+     * `GET /api/auto-top-ups/me`
+     *
+     * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
+     */
+    getMyAutoTopUp(input?: Record<string, never>, options?: CallOptions): Promise<Answer<Types.AutoTopUp>>;
+    /**
+     * Buy credits by themselves when mine run short
+     *
+     * Once each time `credits_available` falls below `threshold`, by whatever (a use, a hold, an end), `package_plan` is bought at the price of that day and charged to `saved_method` while you are away; below the threshold already when it is set up, at once. The next fall counts once the balance was at the threshold or above again. One at a time, and never more than `monthly_cap` in a calendar month of UTC: beyond it you are told, and the next month goes on. A decline is told, and tried again after an hour and after a day if credits are still short; the third in a row switches it off (`stopped`). A payment whose outcome is not known is asked for, never made again. Setting it up again switches it on and begins to count anew.
+     *
+     * `PUT /api/auto-top-ups/me`
+     *
+     * Refusals beside the usual: `not_for_sale`, `unavailable`, `internal`.
+     */
+    setUpMyAutoTopUp(input: Types.SetUpMyAutoTopUpInput, options?: CallOptions): Promise<Answer<Types.AutoTopUp>>;
+    /**
+     * Switch my automatic top-up off
+     *
+     * What is being charged at this moment is not stopped. Calling it again changes nothing.
+     *
+     * `DELETE /api/auto-top-ups/me`
+     *
+     * Refusals beside the usual: `not_found`, `unavailable`, `internal`.
+     */
+    switchOffMyAutoTopUp(input?: Record<string, never>, options?: CallOptions): Promise<Answer<Types.AutoTopUp>>;
     /**
      * What a coupon takes off a package plan
      *

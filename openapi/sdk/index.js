@@ -125,6 +125,7 @@ const operations = {
     getPackageTransaction: { method: "GET", path: "/api/package-transactions/{id}" },
     updatePackageTransaction: { method: "PATCH", path: "/api/package-transactions/{id}", body: "json", key: "header" },
     deletePackageTransaction: { method: "DELETE", path: "/api/package-transactions/{id}" },
+    renewPackageTransactionAutomatically: { method: "PUT", path: "/api/package-transactions/{id}/auto-renew", body: "json", key: "header" },
     cancelPackageTransaction: { method: "POST", path: "/api/package-transactions/{id}/cancel", key: "header" },
     deletePackageTransactions: { method: "DELETE", path: "/api/package-transactions/bulk" },
     restorePackageTransaction: { method: "POST", path: "/api/package-transactions/{id}/restore" },
@@ -191,6 +192,12 @@ const operations = {
     deletePaymentMethod: { method: "DELETE", path: "/api/payment-methods/{id}", key: "header" },
     restorePaymentMethod: { method: "POST", path: "/api/payment-methods/{id}/restore", key: "header" },
     destroyPaymentMethod: { method: "DELETE", path: "/api/payment-methods/{id}/permanent", key: "header" },
+    listSavedMethods: { method: "GET", path: "/api/saved-methods" },
+    getSavedMethod: { method: "GET", path: "/api/saved-methods/{id}" },
+    deleteSavedMethod: { method: "DELETE", path: "/api/saved-methods/{id}", key: "header" },
+    getMyAutoTopUp: { method: "GET", path: "/api/auto-top-ups/me" },
+    setUpMyAutoTopUp: { method: "PUT", path: "/api/auto-top-ups/me", body: "json", key: "header" },
+    switchOffMyAutoTopUp: { method: "DELETE", path: "/api/auto-top-ups/me", key: "header" },
     quoteCoupon: { method: "POST", path: "/api/coupons/quote", body: "json" },
     redeemCoupon: { method: "POST", path: "/api/coupons/redeem", body: "json", key: "header" },
     listCoupons: { method: "GET", path: "/api/coupons" },
@@ -696,6 +703,9 @@ export class ZaaZ extends Client {
     deletePackageTransaction(input, options) {
         return this.call(operations.deletePackageTransaction, input, options);
     }
+    renewPackageTransactionAutomatically(input, options) {
+        return this.call(operations.renewPackageTransactionAutomatically, input, options);
+    }
     cancelPackageTransaction(input, options) {
         return this.call(operations.cancelPackageTransaction, input, options);
     }
@@ -893,6 +903,24 @@ export class ZaaZ extends Client {
     }
     destroyPaymentMethod(input, options) {
         return this.call(operations.destroyPaymentMethod, input, options);
+    }
+    listSavedMethods(input, options) {
+        return this.list(operations.listSavedMethods, input, options);
+    }
+    getSavedMethod(input, options) {
+        return this.call(operations.getSavedMethod, input, options);
+    }
+    deleteSavedMethod(input, options) {
+        return this.call(operations.deleteSavedMethod, input, options);
+    }
+    getMyAutoTopUp(input, options) {
+        return this.call(operations.getMyAutoTopUp, input, options);
+    }
+    setUpMyAutoTopUp(input, options) {
+        return this.call(operations.setUpMyAutoTopUp, input, options);
+    }
+    switchOffMyAutoTopUp(input, options) {
+        return this.call(operations.switchOffMyAutoTopUp, input, options);
     }
     quoteCoupon(input, options) {
         return this.call(operations.quoteCoupon, input, options);

@@ -1257,6 +1257,8 @@ export type PackageTransactionRead = {
     /** The credits granted with it. */
     credits: number;
     auto_renew: boolean;
+    saved_method: string | null;
+    renews_at: string | null;
     cancelled_at: string | null;
     ended_at: string | null;
     note?: string | null | undefined;
@@ -1286,12 +1288,17 @@ export type PackageTransaction = {
     /** The credits granted with it. */
     credits: number;
     auto_renew: boolean;
+    saved_method: string | null;
+    renews_at: string | null;
     cancelled_at: string | null;
     ended_at: string | null;
     note?: string | null | undefined;
 };
 export type PackageTransactionPatch = {
     note?: string | null | undefined;
+};
+export type AutoRenew = {
+    saved_method: string;
 };
 export type FeatureRead = {
     _id: string;
@@ -1652,6 +1659,7 @@ export type OwnPaymentTransaction = {
     cancel_url: string | null;
     note?: string | null | undefined;
     save_method: boolean;
+    auto_renew: boolean;
     origin: "buyer" | "renewal" | "top_up" | (string & {});
     saved_method: string | null;
     renewal_of: string | null;
@@ -1666,6 +1674,10 @@ export type InitiatePayment = {
     coupon_code?: string | undefined;
     /** The buyer's own live package that this one is to take the place of. */
     upgrade_of?: string | undefined;
+    /** Stripe: the buyer leaves the card for renewals and top-ups, and finds it at `GET /saved-methods`. */
+    save_method?: boolean | undefined;
+    /** Stripe: the card is saved, and what is bought renews by itself (`PUT /package-transactions/{id}/auto-renew`). */
+    auto_renew?: boolean | undefined;
     /** Where the buyer comes back to, on a listed origin. */
     return_url?: string | undefined;
     /** The same, for who gives up. */
@@ -1816,6 +1828,7 @@ export type PaymentTransaction = {
     }[] | undefined;
     attention?: ("mismatch" | "late" | (string & {}))[] | undefined;
     save_method: boolean;
+    auto_renew: boolean;
     origin: "buyer" | "renewal" | "top_up" | (string & {});
     saved_method: string | null;
     renewal_of: string | null;
@@ -1937,6 +1950,7 @@ export type PaymentTransactionRead = {
     }[] | undefined;
     attention?: ("mismatch" | "late" | (string & {}))[] | undefined;
     save_method: boolean;
+    auto_renew: boolean;
     origin: "buyer" | "renewal" | "top_up" | (string & {});
     saved_method: string | null;
     renewal_of: string | null;
@@ -2151,6 +2165,51 @@ export type PaymentMethodPatch = {
     config?: Record<string, string | number | boolean> | undefined;
     is_test?: boolean | undefined;
     is_active?: boolean | undefined;
+};
+export type SavedMethod = {
+    _id: string;
+    is_deleted: boolean;
+    created_at: string;
+    updated_at: string;
+    created_by?: string | null | undefined;
+    user: string;
+    gateway: "stripe" | "sslcommerz" | "bkash" | (string & {});
+    /** The account it was left with, and can be charged by. */
+    payment_method: string;
+    brand: string;
+    last4: string;
+    expires: string | null;
+};
+export type AutoTopUp = {
+    _id: string;
+    is_deleted: boolean;
+    created_at: string;
+    updated_at: string;
+    created_by?: string | null | undefined;
+    user: string;
+    /** Credits are bought once each time `credits_available` falls below it. */
+    threshold: number;
+    /** What is bought. It grants no fewer credits than the threshold. */
+    package_plan: string;
+    currency: "USD" | "BDT" | (string & {});
+    /** The most that top-ups cost in a calendar month of UTC, in the smallest unit of `currency`; those that are underway count. */
+    monthly_cap: number;
+    saved_method: string;
+    is_active: boolean;
+    stopped: "declined" | "not_for_sale" | "removed" | null | (string & {});
+    declines: number;
+    payment_transaction: string | null;
+    next_try_at: string | null;
+};
+export type AutoTopUpCreate = {
+    /** Credits are bought once each time `credits_available` falls below it. */
+    threshold: number;
+    /** What is bought. It grants no fewer credits than the threshold. */
+    package_plan: string;
+    currency: "USD" | "BDT";
+    /** The most that top-ups cost in a calendar month of UTC, in the smallest unit of `currency`; those that are underway count. */
+    monthly_cap: number;
+    saved_method: string;
 };
 export type CouponQuote = {
     code: string;
@@ -4053,7 +4112,7 @@ export type ListPackageTransactionsInput = {
     sort?: "created_at" | "-created_at" | "expires_at" | "-expires_at" | undefined;
     /** `meta.next` of the page before; instead of `page`. */
     after?: string | undefined;
-    /** Comma-separated, of: _id, is_deleted, created_at, updated_at, created_by, user, user_wallet, package, plan, package_plan, package_history, payment_transaction, kind, upgrade_of, status, starts_at, expires_at, credits, auto_renew, cancelled_at, ended_at, note. */
+    /** Comma-separated, of: _id, is_deleted, created_at, updated_at, created_by, user, user_wallet, package, plan, package_plan, package_history, payment_transaction, kind, upgrade_of, status, starts_at, expires_at, credits, auto_renew, saved_method, renews_at, cancelled_at, ended_at, note. */
     fields?: string | readonly string[] | undefined;
     /** References to show as objects, comma-separated, of: package, plan, package_plan. */
     include?: string | readonly string[] | undefined;
@@ -4115,6 +4174,10 @@ export type UpdatePackageTransactionInput = {
 export type DeletePackageTransactionInput = {
     id: string;
 };
+/** What `renewPackageTransactionAutomatically` takes. */
+export type RenewPackageTransactionAutomaticallyInput = {
+    id: string;
+} & AutoRenew;
 /** What `cancelPackageTransaction` takes. */
 export type CancelPackageTransactionInput = {
     id: string;
@@ -4450,7 +4513,7 @@ export type ListPaymentTransactionsInput = {
     sort?: "created_at" | "-created_at" | undefined;
     /** `meta.next` of the page before; instead of `page`. */
     after?: string | undefined;
-    /** Comma-separated, of: _id, is_deleted, created_at, updated_at, created_by, user, email, user_wallet, status, payment_method, gateway, gateway_transaction_id, gateway_session_id, gateway_status, package, plan, price, package_history, coupon, discount_amount, upgrade_of, upgrade_credit, upgrade, amount, currency, credits, coupon_credits, credits_transaction, gateway_fee, gateway_fee_currency, failure_reason, refund_id, refunded_amount, refunded_at, paid_at, failed_at, late, dispute, expires_at, customer_email, customer_name, return_url, cancel_url, note, mismatches, attention, save_method, origin, saved_method, renewal_of, is_test, is_active. */
+    /** Comma-separated, of: _id, is_deleted, created_at, updated_at, created_by, user, email, user_wallet, status, payment_method, gateway, gateway_transaction_id, gateway_session_id, gateway_status, package, plan, price, package_history, coupon, discount_amount, upgrade_of, upgrade_credit, upgrade, amount, currency, credits, coupon_credits, credits_transaction, gateway_fee, gateway_fee_currency, failure_reason, refund_id, refunded_amount, refunded_at, paid_at, failed_at, late, dispute, expires_at, customer_email, customer_name, return_url, cancel_url, note, mismatches, attention, save_method, auto_renew, origin, saved_method, renewal_of, is_test, is_active. */
     fields?: string | readonly string[] | undefined;
     /** References to show as objects, comma-separated, of: package, plan. */
     include?: string | readonly string[] | undefined;
@@ -4629,6 +4692,38 @@ export type RestorePaymentMethodInput = {
 export type DestroyPaymentMethodInput = {
     id: string;
 };
+/** What `listSavedMethods` takes. */
+export type ListSavedMethodsInput = {
+    page?: number | undefined;
+    limit?: number | undefined;
+    sort?: "created_at" | "-created_at" | undefined;
+    /** `meta.next` of the page before; instead of `page`. */
+    after?: string | undefined;
+    /** Comma-separated, of: _id, is_deleted, created_at, updated_at, created_by, user, gateway, payment_method, brand, last4, expires. */
+    fields?: string | readonly string[] | undefined;
+    user?: string | undefined;
+    /** Comma-separated values of user. */
+    "user[in]"?: string | readonly string[] | undefined;
+    gateway?: "stripe" | "sslcommerz" | "bkash" | undefined;
+    /** Comma-separated values of gateway. */
+    "gateway[in]"?: string | readonly string[] | undefined;
+    created_at?: string | undefined;
+    /** Comma-separated values of created_at. */
+    "created_at[in]"?: string | readonly string[] | undefined;
+    "created_at[gte]"?: string | undefined;
+    "created_at[lte]"?: string | undefined;
+};
+/** What `getSavedMethod` takes. */
+export type GetSavedMethodInput = {
+    id: string;
+    fields?: string | readonly string[] | undefined;
+};
+/** What `deleteSavedMethod` takes. */
+export type DeleteSavedMethodInput = {
+    id: string;
+};
+/** What `setUpMyAutoTopUp` takes. */
+export type SetUpMyAutoTopUpInput = AutoTopUpCreate;
 /** What `quoteCoupon` takes. */
 export type QuoteCouponInput = QuoteCoupon;
 /** What `redeemCoupon` takes. */
@@ -5602,4 +5697,4 @@ export type DestroyAuditLogInput = {
     id: string;
 };
 /** The codes of refusals that this version knows. */
-export type ProblemCode = "ai_model_not_found" | "already_ended" | "already_issued" | "already_released" | "already_sent" | "already_settled" | "amount_below_minimum" | "append_only" | "bad_request" | "bulk_refused" | "conflict" | "coupon_already_used" | "coupon_expired" | "coupon_minimum_not_reached" | "coupon_needs_purchase" | "coupon_not_applicable" | "coupon_not_found" | "coupon_not_started" | "coupon_not_valid_for_currency" | "coupon_used_up" | "email_not_verified" | "feature_endpoint_not_found" | "feature_not_included" | "file_type_refused" | "forbidden" | "gateway_refused" | "gateway_unavailable" | "google_off" | "google_refused" | "google_taken" | "hold_expired" | "idempotency_key_reused" | "in_flight" | "in_use" | "initial_model" | "initial_setting" | "insufficient_credits" | "internal" | "invalid_credentials" | "invalid_request" | "key_revoked" | "last_super_admin" | "link_dead" | "link_over" | "no_receipt" | "not_for_sale" | "not_found" | "not_on_hold" | "not_priced" | "not_refundable" | "not_sent" | "only_way_in" | "own_account" | "payment_method_unavailable" | "payment_underway" | "precondition_failed" | "rate_limited" | "sign_up_closed" | "spend_cap_reached" | "spend_limit_reached" | "too_broad" | "too_large" | "too_many_files" | "too_many_grants" | "too_many_holds" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "upgrade_not_possible" | "upgrade_underway" | "uploads_closed" | "usage_key_reused" | "use_not_found" | "user_blocked" | "user_not_found" | "wallet_frozen" | "wallet_full" | "webhook_refused" | "word_limit_exceeded";
+export type ProblemCode = "ai_model_not_found" | "already_ended" | "already_issued" | "already_released" | "already_sent" | "already_settled" | "amount_below_minimum" | "append_only" | "bad_request" | "bulk_refused" | "cannot_renew" | "conflict" | "coupon_already_used" | "coupon_expired" | "coupon_minimum_not_reached" | "coupon_needs_purchase" | "coupon_not_applicable" | "coupon_not_found" | "coupon_not_started" | "coupon_not_valid_for_currency" | "coupon_used_up" | "email_not_verified" | "feature_endpoint_not_found" | "feature_not_included" | "file_type_refused" | "forbidden" | "gateway_refused" | "gateway_unavailable" | "google_off" | "google_refused" | "google_taken" | "hold_expired" | "idempotency_key_reused" | "in_flight" | "in_use" | "initial_model" | "initial_setting" | "insufficient_credits" | "internal" | "invalid_credentials" | "invalid_request" | "key_revoked" | "last_super_admin" | "link_dead" | "link_over" | "no_receipt" | "not_for_sale" | "not_found" | "not_on_hold" | "not_priced" | "not_refundable" | "not_sent" | "only_way_in" | "own_account" | "payment_method_unavailable" | "payment_underway" | "precondition_failed" | "rate_limited" | "sign_up_closed" | "spend_cap_reached" | "spend_limit_reached" | "too_broad" | "too_large" | "too_many_files" | "too_many_grants" | "too_many_holds" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "upgrade_not_possible" | "upgrade_underway" | "uploads_closed" | "usage_key_reused" | "use_not_found" | "user_blocked" | "user_not_found" | "wallet_frozen" | "wallet_full" | "webhook_refused" | "word_limit_exceeded";

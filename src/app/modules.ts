@@ -3,6 +3,7 @@ import aiModels from "@/modules/ai-models/index";
 import apiClients from "@/modules/api-clients/index";
 import auditLogs from "@/modules/audit-logs/index";
 import auth from "@/modules/auth/index";
+import autoTopUps from "@/modules/auto-top-ups/index";
 import billingSettings from "@/modules/billing-settings/index";
 import config from "@/modules/config/index";
 import contact from "@/modules/contact/index";
@@ -26,6 +27,7 @@ import packages from "@/modules/packages/index";
 import paymentMethods from "@/modules/payment-methods/index";
 import paymentTransactions from "@/modules/payment-transactions/index";
 import plans from "@/modules/plans/index";
+import savedMethods from "@/modules/saved-methods/index";
 import storage from "@/modules/storage/index";
 import userWallets from "@/modules/user-wallets/index";
 import users from "@/modules/users/index";
@@ -49,6 +51,8 @@ export const modules: readonly Module[] = [
   featureUsageLogs,
   paymentTransactions,
   paymentMethods,
+  savedMethods,
+  autoTopUps,
   coupons,
   aiModels,
   billingSettings,

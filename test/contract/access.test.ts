@@ -69,6 +69,7 @@ const table: Record<string, readonly [read: string, write: string, destroy: stri
   "/credits-usages": ["user", "-", "-"],
   "/credits-transactions": ["user", "admin", "-"],
   "/payment-transactions": ["user", "-", "-"],
+  "/saved-methods": ["user", "-", "-"],
   "/user-wallets": ["admin", "-", "-"],
   "/feature-usage-logs": ["user", "-", "-"],
   "/audit-logs": ["admin", "-", "-"],

@@ -3,6 +3,7 @@ import mongoose from "mongoose";
 import { modules } from "@/app/modules";
 import type { AnyCollection } from "@/kit/collection";
 import { FeatureUsageLogs } from "@/modules/feature-usage-logs/model";
+import { SavedMethods } from "@/modules/saved-methods/model";
 import { bootTest, type SignedIn, type TestApp } from "@test/support/boot";
 import { buy, giveBonus, initiate, packagePlan, until } from "@test/support/shop";
 import { fieldsOf } from "@test/contract/leaves";
@@ -103,6 +104,8 @@ describe("BOLA/IDOR", () => {
       user: new mongoose.Types.ObjectId(owner._id),
     };
     await mongoose.connection.db!.collection("feature_usage_logs").insertOne(used);
+    const card = rowsOf(SavedMethods as unknown as AnyCollection, app.clock.now(), 1)(0);
+    await mongoose.connection.db!.collection("saved_methods").insertOne({ ...card, user: used.user });
     const path = (route: Route) => route.address.split("/")[2]!;
     for (const name of new Set(routes.filter(personal).map(path))) {
       const list = name === "auth" ? "auth/sessions" : name === "user-wallets" ? "user-wallets/me" : name;

@@ -23,20 +23,12 @@ export async function largerOf(ctx: Ctx, { user, package: bought, type, currency
   return larger;
 }
 
-/** These packages run until they expire, and do not renew by themselves. */
-export async function stopRenewing(ids: readonly Id[]): Promise<void> {
-  await PackageTransactions.model.updateMany(
-    { _id: { $in: [...ids] }, auto_renew: true },
-    { $set: { auto_renew: false }, $inc: { revision: 1 } },
-  );
-}
-
 /** Another package takes the place of this one, in the transaction this runs in. One that is over already stays as it is. */
 export async function endUpgraded(ctx: Ctx, id: Id): Promise<void> {
   const now = ctx.now();
   await PackageTransactions.model.updateOne(
     { _id: id, ended_at: null, expires_at: { $gt: now } },
-    { $set: { status: "upgraded", ended_at: now, auto_renew: false }, $inc: { revision: 1 } },
+    { $set: { status: "upgraded", ended_at: now, auto_renew: false, renews_at: null }, $inc: { revision: 1 } },
   );
 }
 
@@ -46,7 +38,7 @@ export async function endRefunded(ctx: Ctx, payment: Id): Promise<void> {
   const ended = await PackageTransactions.model
     .findOneAndUpdate(
       { payment_transaction: payment, ended_at: null, expires_at: { $gt: now } },
-      { $set: { status: "expired", ended_at: now, auto_renew: false }, $inc: { revision: 1 } },
+      { $set: { status: "expired", ended_at: now, auto_renew: false, renews_at: null }, $inc: { revision: 1 } },
     )
     .lean();
   if (ended) await showPackage(ctx, ended.user);

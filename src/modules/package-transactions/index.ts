@@ -1,7 +1,10 @@
 import { module } from "@/kit/module";
+import { consumer } from "@/kit/consumer";
+import { methodRemoved } from "@/modules/saved-methods/messages";
 import { jobs } from "./jobs";
 import { PackageTransactions } from "./model";
 import { routes } from "./routes";
+import { stopPayingBy } from "./service";
 
 export default module({
   name: "package-transactions",
@@ -9,4 +12,5 @@ export default module({
   routes,
   collections: [PackageTransactions],
   jobs,
+  consumers: [consumer("package-transactions.method-removed", methodRemoved, (_ctx, { saved_method }) => stopPayingBy(saved_method))],
 });

@@ -1,9 +1,10 @@
 import { appendOnlyRoutes } from "@/kit/append-only";
 import { atLeast, endpoint, signedIn } from "@/kit/endpoint";
+import { z } from "@hono/zod-openapi";
 import { resource } from "@/kit/resource";
-import { idParams } from "@/kit/schema";
+import { idParams, objectId } from "@/kit/schema";
 import { PackageTransaction } from "./schema";
-import { alreadyEnded, cancel, packageTransactions } from "./service";
+import { alreadyEnded, autoRenew, cancel, cannotRenew, packageTransactions } from "./service";
 
 const life =
   "One row is one period of a package: days of 86,400 seconds in UTC. **Renewed**: buying the same package plan again while it is held; the new period follows the " +
@@ -36,6 +37,23 @@ const standard = resource(packageTransactions, {
 
 export const routes = [
   ...standard.map((route) => (route.method === "get" ? { ...route, description: life } : route)),
+  endpoint({
+    method: "put",
+    path: "/package-transactions/{id}/auto-renew",
+    id: "renewPackageTransactionAutomatically",
+    summary: "Let a package renew by itself",
+    description:
+      "Its package plan is bought again at the price and with the credits of that day, in the currency it was bought in, by what its owner has saved: 24 hours before it expires, " +
+      "and where that is declined 12 and 2 hours before (of periods below four days, at the same shares of a quarter of the period). After the third decline, or where the plan is no longer for sale, " +
+      "it renews no more and its owner is told. The new period follows the old one and takes the renewal over; so does one that is bought by hand. A payment whose outcome is not known is asked for, never made again. " +
+      "A cancelled package that has not expired is taken up again. `cancel` ends it.",
+    access: signedIn,
+    params: idParams,
+    body: z.strictObject({ saved_method: objectId("saved_methods") }).openapi("AutoRenew"),
+    returns: PackageTransaction.view,
+    problems: [cannotRenew],
+    run: (ctx, { params, body }) => autoRenew(ctx, params.id, body.saved_method),
+  }),
   endpoint({
     method: "post",
     path: "/package-transactions/{id}/cancel",

@@ -12,12 +12,14 @@ import { unionOf, type Entitlement } from "./entitlement";
 import { liveOf } from "./live";
 import { PackageTransactions, type Holding } from "./model";
 import { periodOf, type Period } from "./period";
+import { attemptAt, renewBy } from "./renewing";
 import { kinds, type Kind } from "./schema";
 import { showPackage } from "./shown";
 
 export type { Entitlement, Holding, Period };
 export { periodOf };
-export { endRefunded, endUpgraded, largerOf, resumeRefunded, stopRenewing, type Bought } from "./changes";
+export { endRefunded, endUpgraded, largerOf, resumeRefunded, type Bought } from "./changes";
+export { boughtBy, cannotRenew, renewalsDue, renewalsMax, renewBy, renewLater, stopPayingBy, stopRenewing, takeOver } from "./renewing";
 
 export const alreadyEnded = problem("already_ended", 409, "This package has ended.");
 
@@ -46,7 +48,8 @@ export type Assignment = Period & {
   kind: Kind;
   /** The package that this one took the place of. */
   upgrade_of?: Id | null;
-  auto_renew?: boolean;
+  /** What it is paid by when it renews by itself. */
+  saved_method?: Id | null;
 };
 
 /** Gives a user one period of a package, in the transaction this runs in: once per payment, a second call answers the first one's row. */
@@ -112,7 +115,7 @@ export function cancel(ctx: Ctx, id: Id): Promise<Holding> {
     const changed = await PackageTransactions.model
       .findOneAndUpdate(
         { _id: id, cancelled_at: null, ended_at: null },
-        { $set: { auto_renew: false, cancelled_at: now, status: "cancelled" }, $inc: { revision: 1 } },
+        { $set: { auto_renew: false, renews_at: null, cancelled_at: now, status: "cancelled" }, $inc: { revision: 1 } },
         { returnDocument: "after" },
       )
       .lean();
@@ -122,6 +125,10 @@ export function cancel(ctx: Ctx, id: Id): Promise<Holding> {
     return changed;
   });
 }
+
+/** Lets a package renew by itself. Throws 409 `cannot_renew`. */
+export const autoRenew = async (ctx: Ctx, id: Id, saved_method: Id): Promise<Holding> =>
+  renewBy(ctx, await packageTransactions.get(ctx, id), saved_method);
 
 /** What a user may use now: all that their live packages were sold with, else what the initial package includes. */
 export async function entitlementOf(ctx: Ctx, userId: Id): Promise<Entitlement> {
@@ -160,7 +167,7 @@ const asOf = (row: Holding, now: Date): Holding =>
   row.expires_at <= now && row.ended_at === null && row.status !== "expired" ? { ...row, status: "expired" } : row;
 
 function assignOnce(ctx: Ctx, key: string, assignment: Assignment): Promise<Holding> {
-  const { user, wallet, snapshot, packagePlan, payment, kind, starts_at, expires_at, upgrade_of = null, auto_renew = false } = assignment;
+  const { user, wallet, snapshot, packagePlan, payment, kind, starts_at, expires_at, upgrade_of = null, saved_method = null } = assignment;
   return ctx.atomically(async () => {
     const given = await PackageTransactions.model.findOne({ key }).lean();
     if (given) return given;
@@ -169,8 +176,9 @@ function assignOnce(ctx: Ctx, key: string, assignment: Assignment): Promise<Hold
     if (!sold) throw conflict("The snapshot does not sell this package plan.");
     const { plan, credits } = sold;
     const what = { package: package_, plan, package_plan: packagePlan, package_history: snapshot, payment_transaction: payment, credits };
-    const made = { user, user_wallet: wallet, ...what, kind, status: kind, upgrade_of, starts_at, expires_at, auto_renew, key };
-    const [row] = await PackageTransactions.model.create([made]).catch(againIfDuplicate);
+    const made = { user, user_wallet: wallet, ...what, kind, status: kind, upgrade_of, starts_at, expires_at, key };
+    const renewing = saved_method && { auto_renew: true, saved_method, renews_at: attemptAt(made, 0, ctx.now()) };
+    const [row] = await PackageTransactions.model.create([{ ...made, ...renewing }]).catch(againIfDuplicate);
     await showPackage(ctx, user);
     await ctx.cache.delete(cacheKey(user));
     return row!.toObject();

@@ -57,7 +57,12 @@ export async function begin(ctx: Ctx, input: Initiate, method: PaymentMethodRow,
     return null;
   }
   const wallet = await walletWithRoom(ctx, user._id, sale.credits);
-  const made = { ...rowOf(ctx, input, method, { user, wallet, terms }), _id: new Types.ObjectId() };
+  const made = {
+    ...newPayment(ctx, input, method, { user, wallet, terms }),
+    _id: new Types.ObjectId(),
+    opening_until: new Date(ctx.now().getTime() + opening_ms),
+    created_by: user._id,
+  };
   const { applied } = sale;
   const insert = () =>
     applied || upgrade
@@ -67,7 +72,7 @@ export async function begin(ctx: Ctx, input: Initiate, method: PaymentMethodRow,
   return inTurn(applied ? turnOf(applied.coupon) : `buyer:${user._id.toHexString()}`, () => insertOnce(insert));
 }
 
-type Made = ReturnType<typeof rowOf> & { _id: Id };
+type Made = ReturnType<typeof newPayment> & { _id: Id };
 
 async function beginWith(ctx: Ctx, made: Made, offered: Sale, upgrade: Upgrade | null, input: Initiate): Promise<Payment | null> {
   // Read again inside: two who take the last use conflict here, and the second one sees that it is gone.
@@ -113,7 +118,10 @@ const samePurchase = ({ price, gateway }: Payment, { package_plan, payment_metho
 
 type Buyer = { user: UserRow; wallet: Id; terms: string };
 
-function rowOf(ctx: Ctx, input: Initiate, method: PaymentMethodRow, { user, wallet, terms }: Buyer) {
+type Wishes = Partial<Pick<Initiate, "return_url" | "cancel_url" | "save_method" | "auto_renew">>;
+
+/** A pending payment of a buyer, whoever begins it; what it buys is said by `soldFields`. */
+export function newPayment(ctx: Ctx, wishes: Wishes, method: PaymentMethodRow, { user, wallet, terms }: Buyer) {
   const now = ctx.now();
   const expires_at = new Date(now.getTime() + ctx.config.PAYMENT_WINDOW_MINUTES * 60_000);
   return {
@@ -126,19 +134,21 @@ function rowOf(ctx: Ctx, input: Initiate, method: PaymentMethodRow, { user, wall
     expires_at,
     customer_email: user.email,
     customer_name: user.name,
-    return_url: input.return_url ?? null,
-    cancel_url: input.cancel_url ?? null,
+    return_url: wishes.return_url ?? null,
+    cancel_url: wishes.cancel_url ?? null,
+    // Whoever wants it renewed leaves what it is paid by.
+    save_method: (wishes.save_method ?? false) || (wishes.auto_renew ?? false),
+    auto_renew: wishes.auto_renew ?? false,
     is_test: method.is_test,
     terms,
-    opening_until: new Date(now.getTime() + opening_ms),
     callback_token: randomBytes(18).toString("base64url"),
     next_check_at: firstCheck(now, expires_at),
     created_at: now,
-    created_by: user._id,
   };
 }
 
-const soldFields = ({ snapshot, sold, currency, applied, discount_amount, credits, coupon_credits }: Sale, amount: bigint) => ({
+/** What is sold, for so much. */
+export const soldFields = ({ snapshot, sold, currency, applied, discount_amount, credits, coupon_credits }: Sale, amount: bigint) => ({
   package: snapshot.package,
   plan: sold.plan,
   price: sold.package_plan,

@@ -1,6 +1,6 @@
 import type { Ctx, Id } from "@/kit/ctx";
 import { conflict } from "@/kit/problem";
-import { assignPackage, endRefunded, endUpgraded, stopRenewing } from "@/modules/package-transactions/service";
+import { assignPackage, endRefunded, endUpgraded, stopRenewing, takeOver } from "@/modules/package-transactions/service";
 import { post } from "@/modules/user-wallets/ledger";
 import { beginning } from "./beginning";
 import { paymentCredited } from "./messages";
@@ -29,7 +29,8 @@ export async function credit(ctx: Ctx, id: Id): Promise<void> {
     const { package: bought, type } = snapshot;
     // What nothing was paid for, now or for what it upgrades, came of its coupon.
     const source = payment.amount + payment.upgrade_credit === 0n ? "coupon" : type === "subscription" ? "subscription" : "payment";
-    const purchase = { user, package: bought, type, currency, price: priceOf(payment), sold, upgrade_of };
+    const automatic = payment.origin === "renewal";
+    const purchase = { user, package: bought, type, currency, price: priceOf(payment), sold, upgrade_of, automatic };
     const { kind, larger, ...period } = await beginning(ctx, purchase);
     // A package of features alone moves no credits, and has no row in the ledger.
     const grant =
@@ -51,7 +52,8 @@ export async function credit(ctx: Ctx, id: Id): Promise<void> {
     const credits_transaction = grant ? grant[0].transaction : null;
     if (upgrade_of) await endUpgraded(ctx, upgrade_of);
     if (larger.length > 0) await stopRenewing(larger);
-    await assignPackage(ctx, { ...period, user, wallet, snapshot: snapshot._id, packagePlan, payment: id, kind, upgrade_of });
+    const saved_method = await takeOver(user, packagePlan);
+    await assignPackage(ctx, { ...period, user, wallet, snapshot: snapshot._id, packagePlan, payment: id, kind, upgrade_of, saved_method });
     await PaymentTransactions.model.updateOne(
       { _id: id, credits_transaction: null },
       { $set: { credits_transaction }, $inc: { revision: 1 } },

@@ -3,7 +3,7 @@ import { module } from "@/kit/module";
 import { consumers } from "./consumers";
 import { GatewayRefunds, GatewayTokens } from "./gateways/bkash-model";
 import { jobs } from "./jobs";
-import { PaymentTransactions, Refunds, SavedMethods, WebhookEvents } from "./model";
+import { PaymentTransactions, Refunds, WebhookEvents } from "./model";
 import { receiptRoutes } from "./receipt-page";
 import { routes } from "./routes";
 
@@ -12,7 +12,7 @@ export default module({
   description: "Purchases: begun here, paid at a gateway, settled once, credited once.",
   // Before `/{id}`, or `export` would be taken for an id.
   routes: [csvRoute(PaymentTransactions, "/payment-transactions", "PaymentTransactions"), ...routes, ...receiptRoutes],
-  collections: [PaymentTransactions, Refunds, SavedMethods, WebhookEvents, GatewayTokens, GatewayRefunds],
+  collections: [PaymentTransactions, Refunds, WebhookEvents, GatewayTokens, GatewayRefunds],
   consumers,
   jobs,
 });

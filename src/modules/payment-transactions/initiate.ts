@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Ctx } from "@/kit/ctx";
 import { invalidField, Problem, unauthenticated, unavailable } from "@/kit/problem";
+import { customerOf } from "@/modules/saved-methods/service";
 import { activeMethod, type PaymentMethodRow } from "@/modules/payment-methods/service";
 import { begin, opening_ms, paymentUnderway } from "./begin";
 import { callbackUrl } from "./callback";
@@ -32,6 +33,9 @@ export async function initiate(ctx: Ctx, input: Initiate): Promise<Begun> {
   const method = await activeMethod(ctx, input.payment_method);
   if (!method.currencies.includes(input.currency))
     throw invalidField("currency", `${method.name} does not take ${input.currency}`, "not_taken");
+  for (const wish of ["save_method", "auto_renew"] as const)
+    if (input[wish] && method.value !== "stripe")
+      throw invalidField(wish, `nothing can be left for later at ${method.name}`, "not_chargeable");
   const terms = termsOf(input);
   for (let round = 0; round < roundsMax; round += 1) {
     const open = await openPayment(ctx, input);
@@ -40,6 +44,9 @@ export async function initiate(ctx: Ctx, input: Initiate): Promise<Begun> {
       if (made?.status === "success") return { payment: made, url: null };
       const opened = made && (await openSession(ctx, made, method, input));
       if (opened) return opened;
+    } else if (open.kept !== null) {
+      // The product pays for the same by itself at this moment: a page beside it would be a second one.
+      throw paymentUnderway();
     } else if (open.terms === terms && open.expires_at > ctx.now()) {
       const going = await goOn(ctx, open, method, input);
       if (going) return going;
@@ -61,8 +68,8 @@ function listedOrigin(ctx: Ctx, field: string, url: string | undefined): void {
 }
 
 /** What makes two calls the same purchase: everything that changes what is paid or given. */
-const termsOf = ({ currency, coupon_code, upgrade_of }: Initiate) =>
-  createHash("sha256").update(JSON.stringify({ currency, coupon_code, upgrade_of })).digest("base64url");
+const termsOf = ({ currency, coupon_code, upgrade_of, save_method, auto_renew }: Initiate) =>
+  createHash("sha256").update(JSON.stringify({ currency, coupon_code, upgrade_of, save_method, auto_renew })).digest("base64url");
 
 async function openPayment(ctx: Ctx, { package_plan, payment_method }: Initiate): Promise<Payment | null> {
   if (ctx.actor.kind !== "user") throw unauthenticated();
@@ -112,7 +119,7 @@ async function openSession(ctx: Ctx, payment: Payment, method: PaymentMethodRow,
     const opened = await gateway.initiate(payment, {
       name,
       end: payment.expires_at,
-      customer: null,
+      customer: payment.save_method ? await customerOf(payment.user, method._id) : null,
       returnUrl: (result) => callbackUrl(ctx, payment, result),
     });
     const row = await PaymentTransactions.model

@@ -1,11 +1,10 @@
-import { collection, uniqueWhileLive, type Row } from "@/kit/collection";
+import { collection, type Row } from "@/kit/collection";
 import { Refund } from "./refund-schema";
-import { SavedMethod } from "./saved-schema";
-import { PaymentTransaction, WebhookEvent } from "./schema";
+import { PaymentTransaction } from "./schema";
+import { WebhookEvent } from "./webhook-schema";
 
 export type Payment = Row<typeof PaymentTransaction>;
 export type RefundRow = Row<typeof Refund>;
-export type Saved = Row<typeof SavedMethod>;
 export type StoredEvent = Row<typeof WebhookEvent>;
 
 /** Text that is not empty: a null is in no index that says this. */
@@ -60,9 +59,4 @@ export const WebhookEvents = collection("webhook_events", WebhookEvent, {
   indexes: [[{ gateway: 1, event: 1 }, { unique: true }], [{ processed_at: 1, next_at: 1 }]],
   keep: { since: "created_at", days: "KEEP_WEBHOOK_EVENTS_DAYS" },
   by: ["payment_transaction"],
-});
-
-export const SavedMethods = collection("saved_methods", SavedMethod, {
-  indexes: [[{ user: 1, gateway: 1, method: 1 }, uniqueWhileLive]],
-  by: ["user"],
 });

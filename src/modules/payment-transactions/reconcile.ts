@@ -70,9 +70,9 @@ export async function reconcile(ctx: Ctx, id: Id): Promise<Payment> {
 
 /** Closed payments are asked for as well: late money may be waiting. A settled one only for its fee. */
 function worthAsking(payment: Payment): boolean {
-  const { status, gateway_fee, gateway_session_id } = payment;
+  const { status, gateway_fee, gateway_session_id, kept } = payment;
   if (status === "pending" || status === "failed" || status === "expired") return true;
-  return gateway_fee === null && gateway_session_id !== null && tellsFee(payment);
+  return gateway_fee === null && (gateway_session_id !== null || kept !== null) && tellsFee(payment);
 }
 
 async function check(ctx: Ctx, payment: Payment): Promise<void> {

@@ -30,7 +30,7 @@ const mismatch = z.object({
   transaction: z.string().nullable(),
 });
 
-const orNull = <T extends z.ZodType>(type: T) => type.nullable().default(null);
+export const orNull = <T extends z.ZodType>(type: T) => type.nullable().default(null);
 
 /** What a refund or a dispute has done to the grant of its payment, in micro-credits. */
 export const claimFigures = () => ({
@@ -71,182 +71,102 @@ const upgrade = z.object({
   restored_credits: credits().openapi({ description: "What came back with refunds of this payment." }),
 });
 
-export const PaymentTransaction = entity(
-  "PaymentTransaction",
-  {
-    user: objectId("users"),
-    email: z.string(),
-    user_wallet: objectId("user_wallets"),
-    status: z.enum(statuses),
-    payment_method: objectId("payment_methods"),
-    gateway: z.enum(gatewayNames).openapi({ description: "The payment method's `value`." }),
-    gateway_transaction_id: orNull(z.string()).openapi({ description: "The gateway's proof; it belongs to this payment alone." }),
-    gateway_session_id: orNull(z.string()),
-    gateway_status: orNull(z.string()),
-    package: objectId("packages"),
-    plan: objectId("plans"),
-    price: objectId("package_plans").openapi({ description: "The package plan that is bought." }),
-    package_history: objectId("package_histories").openapi({ description: "The snapshot it was sold from: what it grants." }),
-    coupon: orNull(objectId("coupons")),
-    discount_amount: money().default(0n),
-    upgrade_of: orNull(objectId("package_transactions")).openapi({ description: "The package that this purchase takes the place of." }),
-    upgrade_credit: money().default(0n).openapi({ description: "What the unspent rest of that one takes off the price." }),
-    upgrade: orNull(upgrade),
-    amount: money(),
-    currency: z.enum(currencies),
-    credits: credits().openapi({ description: "What it grants, those of its coupon among them." }),
-    coupon_credits: credits().default(0n).openapi({ description: "What the coupon adds." }),
-    credits_transaction: orNull(objectId("credits_transactions")).openapi({ description: "The ledger row; null until credited." }),
-    gateway_fee: orNull(money()).openapi({ description: "In `gateway_fee_currency`; null until the gateway says it." }),
-    gateway_fee_currency: orNull(z.string()),
-    failure_reason: orNull(z.string()),
-    refund_id: orNull(z.string()),
-    refunded_amount: money().default(0n),
-    refunded_at: orNull(timestamp()),
-    paid_at: orNull(timestamp()),
-    failed_at: orNull(timestamp()),
-    late: z
-      .boolean()
-      .default(false)
-      .openapi({ description: "The money came after the payment had failed or expired, or after its window." }),
-    dispute: orNull(dispute).openapi({ description: "What the buyer's bank asks back, beside the status." }),
-    expires_at: timestamp().openapi({ description: "The end of the window to pay in." }),
-    customer_email: orNull(z.string()),
-    customer_name: orNull(z.string()),
-    return_url: orNull(z.string()),
-    cancel_url: orNull(z.string()),
-    note: visibleTo("admin", line(1, 2_000)).nullable().default(null),
-    mismatches: visibleTo("admin", z.array(mismatch)).default([]),
-    attention: visibleTo("admin", z.array(z.enum(["mismatch", "late"])))
-      .default([])
-      .openapi({ description: "What a person has yet to look at." }),
-    save_method: z.boolean().default(false).openapi({ description: "Its buyer leaves the means of payment for later." }),
-    origin: z
-      .enum(origins)
-      .default("buyer")
-      .openapi({ description: "Who began it: the buyer, or the product, by what the buyer had set up (`renewal`, `top_up`)." }),
-    saved_method: orNull(objectId("saved_methods")).openapi({ description: "What is charged while the buyer is not there." }),
-    renewal_of: orNull(objectId("package_transactions")).openapi({ description: "The period that it renews." }),
-    is_test: z.boolean(),
-    is_active: z.boolean().default(true),
-    /** It was on hold when its money went back, so that is where it returns to when that fails. */
-    held: z.boolean().default(false),
-    /** The payment whose grant this one upgrades, while it has the right to. Unique. */
-    upgrade_key: orNull(z.string()),
-    /** The gateway's ids of what is charged: set for every payment that the product began by itself, which has no page. */
-    kept: orNull(z.object({ customer: z.string(), method: z.string() })),
-    /** What the product began it for. Unique. */
-    cause: orNull(z.string()),
-    /** Decides whether a second initiate means the same purchase. */
-    terms: z.string(),
-    /** Where the gateway's page is; empty until its session is open. */
-    checkout_url: orNull(z.string()),
-    /** Who opens the session now, and until when nobody else may. */
-    opening_until: orNull(timestamp()),
-    /** Proves that a browser comes back from this payment's page. */
-    callback_token: z.string(),
-    /** When the gateway was told to move the money, where it waits for that. It is told once. */
-    executed_at: orNull(timestamp()),
-    /** When the gateway is asked next; null: there is nothing more to learn. */
-    next_check_at: orNull(timestamp()),
-    checks: z.int().default(0),
-  },
-  {
-    server: [
-      "user",
-      "email",
-      "user_wallet",
-      "status",
-      "payment_method",
-      "gateway",
-      "gateway_transaction_id",
-      "gateway_session_id",
-      "gateway_status",
-      "package",
-      "plan",
-      "price",
-      "package_history",
-      "coupon",
-      "discount_amount",
-      "upgrade_of",
-      "upgrade_credit",
-      "upgrade",
-      "amount",
-      "currency",
-      "credits",
-      "coupon_credits",
-      "credits_transaction",
-      "gateway_fee",
-      "gateway_fee_currency",
-      "failure_reason",
-      "refund_id",
-      "refunded_amount",
-      "refunded_at",
-      "paid_at",
-      "failed_at",
-      "late",
-      "dispute",
-      "expires_at",
-      "customer_email",
-      "customer_name",
-      "return_url",
-      "cancel_url",
-      "mismatches",
-      "attention",
-      "save_method",
-      "origin",
-      "saved_method",
-      "renewal_of",
-      "is_test",
-      "is_active",
-      "held",
-      "kept",
-      "cause",
-      "upgrade_key",
-      "terms",
-      "checkout_url",
-      "opening_until",
-      "callback_token",
-      "executed_at",
-      "next_check_at",
-      "checks",
-    ],
-    hidden: [
-      "held",
-      "kept",
-      "cause",
-      "upgrade_key",
-      "terms",
-      "checkout_url",
-      "opening_until",
-      "callback_token",
-      "executed_at",
-      "next_check_at",
-      "checks",
-    ],
-  },
-);
+const fields = {
+  user: objectId("users"),
+  email: z.string(),
+  user_wallet: objectId("user_wallets"),
+  status: z.enum(statuses),
+  payment_method: objectId("payment_methods"),
+  gateway: z.enum(gatewayNames).openapi({ description: "The payment method's `value`." }),
+  gateway_transaction_id: orNull(z.string()).openapi({ description: "The gateway's proof; it belongs to this payment alone." }),
+  gateway_session_id: orNull(z.string()),
+  gateway_status: orNull(z.string()),
+  package: objectId("packages"),
+  plan: objectId("plans"),
+  price: objectId("package_plans").openapi({ description: "The package plan that is bought." }),
+  package_history: objectId("package_histories").openapi({ description: "The snapshot it was sold from: what it grants." }),
+  coupon: orNull(objectId("coupons")),
+  discount_amount: money().default(0n),
+  upgrade_of: orNull(objectId("package_transactions")).openapi({ description: "The package that this purchase takes the place of." }),
+  upgrade_credit: money().default(0n).openapi({ description: "What the unspent rest of that one takes off the price." }),
+  upgrade: orNull(upgrade),
+  amount: money(),
+  currency: z.enum(currencies),
+  credits: credits().openapi({ description: "What it grants, those of its coupon among them." }),
+  coupon_credits: credits().default(0n).openapi({ description: "What the coupon adds." }),
+  credits_transaction: orNull(objectId("credits_transactions")).openapi({ description: "The ledger row; null until credited." }),
+  gateway_fee: orNull(money()).openapi({ description: "In `gateway_fee_currency`; null until the gateway says it." }),
+  gateway_fee_currency: orNull(z.string()),
+  failure_reason: orNull(z.string()),
+  refund_id: orNull(z.string()),
+  refunded_amount: money().default(0n),
+  refunded_at: orNull(timestamp()),
+  paid_at: orNull(timestamp()),
+  failed_at: orNull(timestamp()),
+  late: z.boolean().default(false).openapi({ description: "The money came after the payment had failed or expired, or after its window." }),
+  dispute: orNull(dispute).openapi({ description: "What the buyer's bank asks back, beside the status." }),
+  expires_at: timestamp().openapi({ description: "The end of the window to pay in." }),
+  customer_email: orNull(z.string()),
+  customer_name: orNull(z.string()),
+  return_url: orNull(z.string()),
+  cancel_url: orNull(z.string()),
+  note: visibleTo("admin", line(1, 2_000)).nullable().default(null),
+  mismatches: visibleTo("admin", z.array(mismatch)).default([]),
+  attention: visibleTo("admin", z.array(z.enum(["mismatch", "late"])))
+    .default([])
+    .openapi({ description: "What a person has yet to look at." }),
+  save_method: z.boolean().default(false).openapi({ description: "Its buyer leaves the means of payment for later." }),
+  auto_renew: z.boolean().default(false).openapi({ description: "What it buys is to renew by itself." }),
+  origin: z
+    .enum(origins)
+    .default("buyer")
+    .openapi({ description: "Who began it: the buyer, or the product, by what the buyer had set up (`renewal`, `top_up`)." }),
+  saved_method: orNull(objectId("saved_methods")).openapi({ description: "What is charged while the buyer is not there." }),
+  renewal_of: orNull(objectId("package_transactions")).openapi({ description: "The period that it renews." }),
+  is_test: z.boolean(),
+  is_active: z.boolean().default(true),
+  /** It was on hold when its money went back, so that is where it returns to when that fails. */
+  held: z.boolean().default(false),
+  /** The payment whose grant this one upgrades, while it has the right to. Unique. */
+  upgrade_key: orNull(z.string()),
+  /** The gateway's ids of what is charged: set for every payment that the product began by itself, which has no page. */
+  kept: orNull(z.object({ customer: z.string(), method: z.string() })),
+  /** What the product began it for. Unique. */
+  cause: orNull(z.string()),
+  /** Decides whether a second initiate means the same purchase. */
+  terms: z.string(),
+  /** Where the gateway's page is; empty until its session is open. */
+  checkout_url: orNull(z.string()),
+  /** Who opens the session now, and until when nobody else may. */
+  opening_until: orNull(timestamp()),
+  /** Proves that a browser comes back from this payment's page. */
+  callback_token: z.string(),
+  /** When the gateway was told to move the money, where it waits for that. It is told once. */
+  executed_at: orNull(timestamp()),
+  /** When the gateway is asked next; null: there is nothing more to learn. */
+  next_check_at: orNull(timestamp()),
+  checks: z.int().default(0),
+};
 
-export const webhookOutcomes = ["applied", "mismatch", "ignored"] as const;
+const written = Object.keys(fields).filter((name) => name !== "note") as Exclude<keyof typeof fields, "note">[];
 
-/** A gateway's signed word, kept before it is answered for. Unprocessed while `processed_at` is null. */
-export const WebhookEvent = entity(
-  "WebhookEvent",
-  {
-    gateway: z.enum(gatewayNames),
-    event: z.string().openapi({ description: "The gateway's id of it." }),
-    type: z.string(),
-    payment_transaction: orNull(objectId("payment_transactions")),
-    outcome: orNull(z.enum(webhookOutcomes)),
-    error: orNull(z.string()),
-    attempts: z.int().default(0),
-    processed_at: orNull(timestamp()),
-    next_at: timestamp(),
-    /** What it says of a payment, as the adapter read it once its signature had been verified. */
-    told: z.record(z.string(), z.unknown()),
-  },
-  { hidden: ["told"] },
-);
+/** One purchase. Nothing of it is written from outside but an admin's note. */
+export const PaymentTransaction = entity("PaymentTransaction", fields, {
+  server: written,
+  hidden: [
+    "held",
+    "kept",
+    "cause",
+    "upgrade_key",
+    "terms",
+    "checkout_url",
+    "opening_until",
+    "callback_token",
+    "executed_at",
+    "next_check_at",
+    "checks",
+  ],
+});
 
 const url = z.url({ protocol: /^https?$/ }).max(500);
 
@@ -259,6 +179,13 @@ export const Initiate = z
     upgrade_of: objectId("package_transactions")
       .optional()
       .openapi({ description: "The buyer's own live package that this one is to take the place of." }),
+    save_method: z
+      .boolean()
+      .optional()
+      .openapi({ description: "Stripe: the buyer leaves the card for renewals and top-ups, and finds it at `GET /saved-methods`." }),
+    auto_renew: z.boolean().optional().openapi({
+      description: "Stripe: the card is saved, and what is bought renews by itself (`PUT /package-transactions/{id}/auto-renew`).",
+    }),
     return_url: url.optional().openapi({ description: "Where the buyer comes back to, on a listed origin." }),
     cancel_url: url.optional().openapi({ description: "The same, for who gives up." }),
   })

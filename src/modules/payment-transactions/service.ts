@@ -10,6 +10,7 @@ import { current, orderCredits } from "./settle";
 import type { Attention } from "./schema";
 
 export type { Payment };
+export { beginFor, charge, isPassing, paymentOf, spentSince } from "./automatic";
 
 export const notOnHold = problem("not_on_hold", 409, "Only a payment that is on hold can be released.");
 

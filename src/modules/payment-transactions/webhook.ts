@@ -11,7 +11,7 @@ import { ask } from "./reconcile";
 import { insertOnce } from "./once";
 import { hearReversal } from "./reversal-events";
 import { current, noteMismatch } from "./settle";
-import type { webhookOutcomes } from "./schema";
+import type { webhookOutcomes } from "./webhook-schema";
 
 type Outcome = { outcome: (typeof webhookOutcomes)[number]; payment: Payment | null };
 

@@ -1,6 +1,6 @@
 import { module } from "@/kit/module";
 import { sweepJob } from "@/modules/user-wallets/jobs";
-import { lowConsumer } from "@/modules/user-wallets/low-notice";
+import { lowConsumer } from "@/modules/user-wallets/thresholds";
 import { ChangeLog, CreditHolds, DebtWriteOffs, SpendCounters, UserWallets } from "@/modules/user-wallets/model";
 import { routes } from "@/modules/user-wallets/routes";
 

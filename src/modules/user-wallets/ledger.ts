@@ -8,7 +8,7 @@ import { decide } from "@/modules/user-wallets/decide";
 import type { EntryKind, EntryOf, MovedClaim, Replies } from "@/modules/user-wallets/entries";
 import { openDesk, type Desk } from "@/modules/user-wallets/desk";
 import { find, type Found, type Target } from "@/modules/user-wallets/reading";
-import { crossingOf, walletLow } from "@/modules/user-wallets/low-balance";
+import { crossingsOf } from "@/modules/user-wallets/low-balance";
 import { inTurn, laneOf, rememberLane, type Lane } from "@/modules/user-wallets/lanes";
 import { problemOf, useNotFound, userNotFound } from "@/modules/user-wallets/refusals";
 import { actorLimits, countSpending, limitsOf, spendingOf, type Limit } from "@/modules/user-wallets/spending";
@@ -150,8 +150,8 @@ async function settle(ctx: Ctx, posting: Posting, found: Found, now: Date, desk:
     { use, holds: found.state.lapsed.length > 0 },
     changeOf(found.wallet, entry, outcome, now),
   );
-  const low = crossingOf(found.wallet, stored, now);
-  if (low) await ctx.emit(walletLow, low, `low:${low.user.toHexString()}:${low.sequence}`);
+  for (const { message, said } of crossingsOf(found.wallet, stored, now))
+    await ctx.emit(message, said, `${message.key}:${said.user.toHexString()}:${said.sequence}`);
   const { reply, wallet, grant, claims } = outcome;
   return { reply, replayed: false, transaction, usage, wallet, grant, claims };
 }

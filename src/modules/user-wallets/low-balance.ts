@@ -1,24 +1,30 @@
-import { z } from "@hono/zod-openapi";
-import { message } from "@/kit/message";
-import { credits, objectId } from "@/kit/schema";
 import { free } from "@/modules/user-wallets/grants";
+import { walletLow, walletShort } from "@/modules/user-wallets/messages";
 import type { WalletDoc } from "@/modules/user-wallets/stored";
 import type { Wallet } from "@/modules/user-wallets/wallet-state";
 
-/** What a user can spend has fallen below the threshold they set. `sequence` is that of the change by which it did. */
-export const walletLow = message(
-  "wallet.low",
-  z.object({ user: objectId("users"), sequence: z.int(), threshold: credits(), credits_available: credits() }),
-);
+const marks = [
+  { threshold: "low_balance_threshold", below: "is_low", message: walletLow },
+  { threshold: "top_up_threshold", below: "is_short", message: walletShort },
+] as const;
+/** A threshold of a wallet. */
+export type Mark = (typeof marks)[number]["threshold"];
 
-/** Whether a wallet stands below its user's threshold after a change; nothing where none is set. Written with the change, so that each crossing is one. */
-export function lowOf({ low_balance_threshold: threshold }: WalletDoc, wallet: Wallet, now: Date): Partial<Pick<WalletDoc, "is_low">> {
-  return threshold === null || threshold === undefined ? {} : { is_low: free(wallet, now) < threshold };
+/** Whether a wallet stands below its user's thresholds after a change; nothing where none is set. Written with the change, so that each crossing is one. */
+export function standingOf(doc: Pick<WalletDoc, Mark>, wallet: Wallet, now: Date): Partial<Pick<WalletDoc, "is_low" | "is_short">> {
+  const set = marks.flatMap(({ threshold, below }) => {
+    const at = doc[threshold] ?? null;
+    return at === null ? [] : [[below, free(wallet, now) < at] as const];
+  });
+  return Object.fromEntries(set);
 }
 
-/** What is to be told of a change: null unless it crossed the threshold downwards. */
-export function crossingOf(before: WalletDoc, after: WalletDoc, now: Date) {
-  if (before.is_low || !after.is_low || after.low_balance_threshold === null) return null;
-  const { user, sequence, low_balance_threshold: threshold } = after;
-  return { user, sequence, threshold, credits_available: free(after, now) };
+/** What is to be told of a change: of each threshold that it crossed downwards. */
+export function crossingsOf(before: WalletDoc, after: WalletDoc, now: Date) {
+  return marks.flatMap(({ threshold, below, message }) => {
+    const at = after[threshold] ?? null;
+    if (before[below] || !after[below] || at === null) return [];
+    const { user, sequence } = after;
+    return [{ message, said: { user, sequence, threshold: at, credits_available: free(after, now) } }];
+  });
 }

@@ -6,7 +6,7 @@ import { listQuery, readQuery, type ListQuery } from "@/kit/query";
 import { ifMatch, tagged } from "@/kit/resource";
 import { credits, idParams, paragraph } from "@/kit/schema";
 import { Audit, auditBooks } from "@/modules/user-wallets/audit";
-import { setThreshold } from "@/modules/user-wallets/low-notice";
+import { setThreshold } from "@/modules/user-wallets/thresholds";
 import { UserWallets } from "@/modules/user-wallets/model";
 import { ledgerKeyReused } from "@/modules/user-wallets/refusals";
 import { WalletView } from "@/modules/user-wallets/schema";

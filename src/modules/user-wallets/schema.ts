@@ -64,6 +64,9 @@ export const UserWallet = entity("StoredUserWallet", {
   wallet_seq: z.int().default(0),
   /** It stood below the threshold at its last change. */
   is_low: z.boolean().default(false),
+  /** The same for the threshold at which credits are bought. */
+  top_up_threshold: credits().nullable().default(null),
+  is_short: z.boolean().default(false),
   holds_open: z.int().default(0),
   next_lapse_at: timestamp().nullable().default(null),
   /** Until then somebody may be listening, and its changes are kept for them. */
@@ -78,6 +81,8 @@ export const WalletView = UserWallet.view
   .omit({
     wallet_seq: true,
     is_low: true,
+    top_up_threshold: true,
+    is_short: true,
     holds_open: true,
     next_lapse_at: true,
     watched_until: true,

@@ -1,15 +1,16 @@
 import mongoose from "mongoose";
 import type { z } from "@hono/zod-openapi";
-import { crud } from "@/kit/crud";
+import { crud, revisionOf } from "@/kit/crud";
 import { isAtLeast, type Ctx, type Id } from "@/kit/ctx";
 import type { Page } from "@/kit/endpoint";
-import { notFound, unauthenticated } from "@/kit/problem";
+import { changedMeanwhile, notFound, unauthenticated } from "@/kit/problem";
 import type { ListQuery } from "@/kit/query";
 import { audit } from "@/modules/audit-logs/service";
 import { watch } from "@/modules/user-wallets/changes";
 import { useOf, walletBy, type Owner } from "@/modules/user-wallets/desk";
 import { viewOf } from "@/modules/user-wallets/lapse";
 import { post } from "@/modules/user-wallets/ledger";
+import { standingOf, type Mark } from "@/modules/user-wallets/low-balance";
 import { CreditHolds, UserWallets } from "@/modules/user-wallets/model";
 import { lapsesOf } from "@/modules/user-wallets/reading";
 import type { WalletView } from "@/modules/user-wallets/schema";
@@ -61,6 +62,23 @@ export async function myWallet(ctx: Ctx): Promise<WalletShown> {
   const wallet = await walletDocFor(ctx, ctx.actor.id);
   await watch(ctx, wallet);
   return shown(ctx, wallet);
+}
+
+/** Sets thresholds of a user's wallet, and answers the wallet as it stands then. */
+export async function mark(ctx: Ctx, user: Id, set: Partial<Pick<WalletDoc, Mark>>, revision?: number): Promise<WalletDoc> {
+  await walletDocFor(ctx, user);
+  return ctx.atomically(async () => {
+    const doc = await walletDocFor(ctx, user);
+    if (revision !== undefined && revisionOf(doc) !== revision) throw changedMeanwhile();
+    // Of what is not set here nothing is said: it has its own time to be told.
+    const standing = {
+      ...("low_balance_threshold" in set && { is_low: false }),
+      ...("top_up_threshold" in set && { is_short: false }),
+      ...standingOf({ low_balance_threshold: null, top_up_threshold: null, ...set }, walletOf(doc), ctx.now()),
+    };
+    await UserWallets.model.updateOne({ _id: doc._id }, { $set: { ...set, ...standing }, $inc: { revision: 1 } });
+    return { ...doc, ...set, ...standing };
+  });
 }
 
 /** The sequences of these users' wallets, by user. */

@@ -3,7 +3,7 @@ import type { Ctx, Id } from "@/kit/ctx";
 import { transactionsCollection, type TransactionRow } from "@/modules/credits-transactions/service";
 import { usagesCollection } from "@/modules/credits-usages/service";
 import type { Decision, EntryKind } from "@/modules/user-wallets/entries";
-import { lowOf } from "@/modules/user-wallets/low-balance";
+import { standingOf } from "@/modules/user-wallets/low-balance";
 import { CreditHolds, DebtWriteOffs, UserWallets } from "@/modules/user-wallets/model";
 import type { Found } from "@/modules/user-wallets/reading";
 import type { Statement } from "@/modules/user-wallets/statements";
@@ -51,7 +51,7 @@ function walletChange<K extends EntryKind>(found: Found, { wallet, rows }: Decis
     expires_at: ends.length > 0 ? new Date(Math.min(...ends)) : null,
     ...(paid && { type: "paid" as const }),
     ...(rows.some((row) => row.kind === "initial") && { initial_credits_given: true }),
-    ...lowOf(found.wallet, wallet, now),
+    ...standingOf(found.wallet, wallet, now),
     updated_at: now,
   };
 }

@@ -38,7 +38,8 @@ export async function moveWallet(ctx: Ctx, user: Id, email: string): Promise<voi
 
 /** Nothing is charged any more by itself. Runs in the transaction in which somebody leaves. */
 export async function endRenewals(ctx: Ctx, user: Id): Promise<void> {
-  await rows("package_transactions").updateMany({ user, auto_renew: true }, { $set: { auto_renew: false } }, joined(ctx));
+  await rows("auto_top_ups").updateMany({ user, is_active: true }, { $set: { is_active: false, next_try_at: null } }, joined(ctx));
+  await rows("package_transactions").updateMany({ user, auto_renew: true }, { $set: { auto_renew: false, renews_at: null } }, joined(ctx));
 }
 
 /** Takes personal data out of all rows that belong to an account. Rows of money stay. Each step is served by an index. */

@@ -98,6 +98,11 @@ export async function retire(ctx: Ctx, user: UserRow): Promise<void> {
 }
 
 export const findUser = (id: Id): Promise<UserRow | null> => Users.model.findById(id).lean();
+/** Whoever may act: neither blocked nor gone. */
+export const activeUser = async (id: Id): Promise<UserRow | null> => {
+  const user = await findUser(id);
+  return user && user.status !== "blocked" ? user : null;
+};
 export const findByEmail = (email: string): Promise<UserRow | null> => Users.model.findOne({ email }).lean();
 
 /** The account of an address, made unverified where there is none. Call it in a transaction; another's insert of the same instant is a duplicate key. */

@@ -1,0 +1,88 @@
+import type { Ctx } from "@/kit/ctx";
+import { Problem } from "@/kit/problem";
+import { renewalsDue, renewalsMax, renewLater, stopRenewing, type Holding } from "@/modules/package-transactions/service";
+import { notify } from "@/modules/notifications/service";
+import { snapshotById } from "@/modules/packages/service";
+import { beginFor, charge, isPassing, paymentOf } from "./automatic";
+import { PaymentTransactions, type Payment } from "./model";
+import { soldBy } from "./offer";
+
+/** While one process pays for a renewal the others leave it alone; so is one whose outcome is not known. */
+const lease_ms = 60_000;
+
+/** The job: every package whose renewal is to be paid for. */
+export async function renewDue(ctx: Ctx): Promise<void> {
+  for await (const holding of renewalsDue(ctx, lease_ms))
+    try {
+      await renew(ctx, holding);
+    } catch (error) {
+      // The others do not wait for this one.
+      ctx.log.error({ err: error, package_transaction: holding._id.toHexString() }, "renewal not made: will be tried again");
+    }
+}
+
+/** One step of a renewal: an attempt begun, gone on with, or taken note of. */
+async function renew(ctx: Ctx, holding: Holding): Promise<void> {
+  const { _id, user, package_plan, saved_method, payment_transaction } = holding;
+  const attempts = await PaymentTransactions.model.find({ renewal_of: _id }).sort({ created_at: 1, _id: 1 }).lean();
+  const last = attempts.at(-1);
+  if (last && last.status === "pending") return concluded(ctx, holding, await charge(ctx, last), attempts.length);
+  // It is paid: the next period takes over when it is given.
+  if (last && !unpaid(last)) return;
+  if (isOver(ctx, holding)) return stop(ctx, holding, "its time was over before it could be paid for");
+  if (!saved_method || !payment_transaction) return stop(ctx, holding, "there is nothing to pay it by");
+  const { currency } = await paymentOf(payment_transaction);
+  const cause = `renewal:${_id.toHexString()}:${attempts.length}`;
+  try {
+    const begun = await beginFor(ctx, { user, package_plan, currency, saved_method, origin: "renewal", cause, renewal_of: _id });
+    if (begun === "busy") return;
+    if (begun === "removed") return await stop(ctx, holding, "what it was paid by has been removed");
+    if (begun === "gone") return await stopRenewing([_id]);
+    await concluded(ctx, holding, await charge(ctx, begun), attempts.length + 1);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (isPassing(error)) return;
+    await stop(ctx, holding, `it cannot be bought now (${error.message})`);
+  }
+}
+
+/** What an attempt came to: the `attempts`-th. */
+async function concluded(ctx: Ctx, holding: Holding, payment: Payment, attempts: number): Promise<void> {
+  if (!unpaid(payment)) return;
+  const reason = payment.failure_reason ?? "it was declined";
+  if (attempts >= renewalsMax) return stop(ctx, holding, reason);
+  const next = await renewLater(ctx, holding, attempts);
+  await tell(
+    ctx,
+    holding,
+    `declined:${attempts}`,
+    `${await nameOf(ctx, payment)} could not be renewed: ${reason} It is tried again at ${at(next)}.`,
+  );
+}
+
+async function stop(ctx: Ctx, holding: Holding, reason: string): Promise<void> {
+  await stopRenewing([holding._id]);
+  const { name } = await snapshotById(ctx, holding.package_history);
+  await tell(
+    ctx,
+    holding,
+    "ended",
+    `${name} does not renew by itself any more: ${reason.replace(/\.$/, "")}. It is yours until ${at(holding.expires_at)}.`,
+  );
+}
+
+function tell(ctx: Ctx, { _id, user }: Holding, step: string, message: string): Promise<unknown> {
+  const notice = { title: "Your package was not renewed", priority: "high" as const, channels: ["web", "push", "email"] as const };
+  return notify(ctx, { to: user, ...notice, channels: [...notice.channels], message }, `renewal:${_id.toHexString()}:${step}`);
+}
+
+const unpaid = ({ status }: Payment) => status === "failed" || status === "expired";
+const nameOf = async (ctx: Ctx, payment: Payment) => (await soldBy(ctx, payment)).name;
+const at = (time: Date) => `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+/** A late renewal begins where the old period ended; one whose own time would be over by now is none. */
+function isOver(ctx: Ctx, { starts_at, expires_at }: Holding): boolean {
+  const now = ctx.now();
+  const length_ms = expires_at.getTime() - starts_at.getTime();
+  return expires_at.getTime() + length_ms <= now.getTime();
+}

@@ -1,0 +1,42 @@
+import type { Ctx, Id } from "@/kit/ctx";
+import { Problem } from "@/kit/problem";
+import { methodById } from "@/modules/payment-methods/service";
+import { boughtBy, cannotRenew, renewBy } from "@/modules/package-transactions/service";
+import { findRemoved, keep } from "@/modules/saved-methods/service";
+import { gatewayOf } from "./gateways/registry";
+import { gatewayOfPayment } from "./reconcile";
+import { PaymentTransactions } from "./model";
+import { current } from "./settle";
+
+/** What the buyer of a credited payment has left for later is kept, as the gateway tells it; and what was bought renews by it, where that was wished. */
+export async function keepSaved(ctx: Ctx, id: Id): Promise<void> {
+  const payment = await current({ _id: id });
+  const { save_method, kept, user, gateway, payment_method, auto_renew } = payment;
+  if (!save_method || kept !== null || payment.saved_method !== null) return;
+  const left = await (await gatewayOfPayment(ctx, payment)).saving?.learn(payment);
+  if (!left) {
+    ctx.log.warn({ payment: id.toHexString(), gateway }, "nothing was saved with this payment");
+    return;
+  }
+  await ctx.atomically(async () => {
+    const saved = await keep({ ...left, user, gateway, payment_method });
+    await PaymentTransactions.model.updateOne({ _id: id }, { $set: { saved_method: saved._id }, $inc: { revision: 1 } });
+    const bought = auto_renew ? await boughtBy(id) : null;
+    if (bought) await renewBy(ctx, bought, saved._id).catch(ignoring(ctx, id));
+  });
+}
+
+/** The gateway is to forget what its owner has removed here. */
+export async function forgetSaved(ctx: Ctx, id: Id): Promise<void> {
+  const saved = await findRemoved(id);
+  const method = saved && (await methodById(ctx, saved.payment_method));
+  if (!saved || !method) return;
+  const { customer, method: card } = saved;
+  await (await gatewayOf(ctx, method)).saving?.forget({ customer, method: card });
+}
+
+/** It has ended since, or was renewed: then there is nothing to renew. */
+const ignoring = (ctx: Ctx, payment: Id) => (error: unknown) => {
+  if (!(error instanceof Problem) || error.kind !== cannotRenew) throw error;
+  ctx.log.info({ payment: payment.toHexString(), reason: error.message }, "what was bought does not renew by itself");
+};
