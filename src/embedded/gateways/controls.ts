@@ -21,6 +21,11 @@ const switches = z.strictObject({
     .optional(),
   fail_next: count,
   timeout_next: count,
+  decline_next: count,
+  decline_code: z
+    .string()
+    .regex(/^[a-z_]{1,60}$/)
+    .optional(),
 });
 const reset = z.strictObject({ method: method.optional() });
 const expire = z.strictObject({ payment });

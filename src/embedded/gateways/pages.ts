@@ -19,6 +19,10 @@ ul { list-style: none; margin: 0; padding: 0; }
 li { display: flex; justify-content: space-between; gap: 1rem; padding: .2rem 0; }
 li a { color: var(--accent); overflow-wrap: anywhere; }
 form { display: grid; gap: .6rem; grid-template-columns: repeat(3, 1fr); }
+fieldset { grid-column: 1 / -1; display: grid; gap: .35rem; margin: 0; padding: 0; border: 0; }
+legend { padding: 0 0 .5rem; font-size: .93rem; }
+label { display: flex; gap: .6rem; align-items: center; padding: .5rem .7rem; border: 1px solid var(--line); border-radius: 9px; font-size: .88rem; cursor: pointer; }
+label:has(:checked) { border-color: var(--accent); }
 button { font: inherit; padding: .7rem; border: 1px solid var(--line); border-radius: 9px; background: transparent; color: inherit; cursor: pointer; }
 button:hover { border-color: var(--accent); }
 button.pay { grid-column: 1 / -1; background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 650; font-size: 1.05rem; }
@@ -37,13 +41,15 @@ export type PayPage = {
   notice?: { text: string; bad: boolean } | undefined;
   /** No buttons once nothing can be done here any more. */
   open: boolean;
+  /** What the customer chooses before they pay; `text` says what it means. */
+  choice?: { name: string; text: string; options: readonly { value: string; text: string; chosen: boolean }[] } | undefined;
   /** What else can be done here, where the gateway knows more. */
   more?: readonly { action: string; text: string }[];
   footer: string;
 };
 
 /** A pay page that a person can click: no scripts, nothing loaded from anywhere. Each button posts to the page's own address. */
-export function payPage({ gateway, merchant, amount, lines, notice, open, more = [], footer }: PayPage): Html {
+export function payPage({ gateway, merchant, amount, lines, notice, open, choice, more = [], footer }: PayPage): Html {
   return page(
     `${gateway} sandbox`,
     html`<div class="ribbon">${gateway} sandbox: no real money moves here</div>
@@ -57,7 +63,7 @@ export function payPage({ gateway, merchant, amount, lines, notice, open, more =
         </ul>
       </section>
       ${notice ? html`<section><p class="note ${notice.bad ? "bad" : ""}" role="status">${notice.text}</p></section>` : ""}
-      ${open ? html`<section>${buttons(amount, more)}</section>` : ""}
+      ${open ? html`<section>${buttons(amount, choice, more)}</section>` : ""}
       <section><small>${footer}</small></section>`,
   );
 }
@@ -83,7 +89,8 @@ export function frontPage(gateways: readonly string[], recent: readonly Summary[
       <section>
         <small
           >Controls: POST /_control, /_control/reset, /release, /expire, /refund, /dispute, /delayed; GET
-          <a href="/_control/log">/_control/log</a></small
+          <a href="/_control/log">/_control/log</a>. What POST /_control {method, …} switches: webhooks (send, hold, drop), duplicates,
+          delay_ms, reorder, tamper, fail_next, timeout_next, and for cards that are kept decline_next with decline_code</small
         >
       </section>`,
   );
@@ -96,14 +103,25 @@ export const pageHeaders = {
   "cache-control": "no-store",
 };
 
-function buttons(amount: string, more: NonNullable<PayPage["more"]>): Html {
+function buttons(amount: string, choice: PayPage["choice"], more: NonNullable<PayPage["more"]>): Html {
   return html`<form method="post">
+    ${choice ? choices(choice) : ""}
     <button class="pay" name="action" value="pay">Pay ${amount}</button>
     <button name="action" value="fail">Fail</button>
     <button name="action" value="cancel">Cancel</button>
     <button name="action" value="abandon">Abandon</button>
     ${more.map(({ action, text }) => html`<button class="wide" name="action" value="${action}">${text}</button>`)}
   </form>`;
+}
+
+function choices({ name, text, options }: NonNullable<PayPage["choice"]>): Html {
+  return html`<fieldset>
+    <legend>${text}</legend>
+    ${options.map(
+      (option) =>
+        html`<label><input type="radio" name="${name}" value="${option.value}" ${option.chosen ? "checked" : ""} />${option.text}</label>`,
+    )}
+  </fieldset>`;
 }
 
 /** Sends the browser on with a form, as gateways do that tell their merchant by the browser. Without scripts there is a button. */

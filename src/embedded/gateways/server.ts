@@ -41,7 +41,7 @@ export async function openGatewaySandbox({
   const store = openStore(dir);
   const kept = (method: GatewayName) => store.value<Switches>(`switches:${method}`);
   const log: World["log"] = (entry) => store.log.add({ at: now().toISOString(), ...entry });
-  const switches: World["switches"] = (method) => kept(method).get() ?? defaultSwitches;
+  const switches: World["switches"] = (method) => ({ ...defaultSwitches, ...kept(method).get() });
   const deliveries = openDeliveries({ store, now, switches, log });
   // The address is known once the port is: nothing reads it before the first request.
   const take: World["take"] = (method, name) => {

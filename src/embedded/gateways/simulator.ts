@@ -16,7 +16,12 @@ export type Switches = {
   fail_next: number;
   /** So many of the next API calls are carried out and never answered. */
   timeout_next: number;
+  /** So many of the next charges of a kept card, while its owner is away, are declined, whatever the card; for the bank's reason that is named. */
+  decline_next: number;
+  decline_code: string;
 };
+/** What is counted down, one call at a time. */
+export type Counted = "fail_next" | "timeout_next" | "decline_next";
 export type Tamper = { amount?: number | undefined; currency?: string | undefined; transaction?: string | undefined };
 
 /** A webhook or IPN on its way. `body` is the exact text that is sent. */
@@ -28,8 +33,8 @@ export type World = {
   now(): Date;
   store: Store;
   switches(method: GatewayName): Switches;
-  /** Counts one of "the next n calls" down, and says whether this is one of them. */
-  take(method: GatewayName, name: "fail_next" | "timeout_next"): boolean;
+  /** Counts one of "the next n" down, and says whether this is one of them. */
+  take(method: GatewayName, name: Counted): boolean;
   log(entry: Omit<LogEntry, "at">): void;
   /** Queues one webhook according to the switches. It survives a kill and is retried until the receiver takes it. */
   send(method: GatewayName, notice: Notice): void;
@@ -73,4 +78,6 @@ export const defaultSwitches: Switches = {
   tamper: {},
   fail_next: 0,
   timeout_next: 0,
+  decline_next: 0,
+  decline_code: "generic_decline",
 };

@@ -66,7 +66,8 @@ export async function openSandbox(dir: string | null = null) {
     url: sandbox.url,
     stripe: client(sandbox.url),
     control: (path: string, body: unknown = {}) => control(sandbox.url, path, body),
-    click: (session: { url: string | null; id: string }, action: string) => click(`${sandbox.url}/pay/${session.id}`, action),
+    click: (session: { url: string | null; id: string }, action: string, card?: string) =>
+      click(`${sandbox.url}/pay/${session.id}`, action, card),
     [Symbol.asyncDispose]: async () => {
       await sandbox.close();
       await receiver[Symbol.asyncDispose]();
@@ -118,8 +119,8 @@ export async function control(url: string, path: string, body: unknown = {}) {
   return { status: answer.status, body: (await answer.json()) as { data?: Record<string, unknown>; error?: { message: string } } };
 }
 
-export const click = (page: string, action: string) =>
-  fetch(page, { method: "POST", body: new URLSearchParams({ action }), redirect: "manual" });
+export const click = (page: string, action: string, card?: string) =>
+  fetch(page, { method: "POST", body: new URLSearchParams({ action, ...(card && { card }) }), redirect: "manual" });
 
 export const minutesAhead = (minutes: number) => Math.floor(Date.now() / 1_000) + minutes * 60;
 
@@ -159,6 +160,7 @@ export async function refusal(call: Promise<unknown>) {
         name: error.constructor.name,
         status: error.statusCode,
         code: error.code,
+        decline_code: error.decline_code,
         param: error.param,
         message: error.message,
         type: error.rawType,

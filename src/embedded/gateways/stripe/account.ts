@@ -6,8 +6,10 @@ import { renderOne } from "./shape";
 import { apiVersion, stripeId } from "./types";
 import type {
   BalanceTransaction,
+  CardMethod,
   Cart,
   Charge,
+  Customer,
   Dispute,
   PaymentIntent,
   Refund,
@@ -39,6 +41,8 @@ export type Account = {
   balances: Shelf<BalanceTransaction>;
   refunds: Shelf<Refund>;
   disputes: Shelf<Dispute>;
+  customers: Shelf<Customer>;
+  methods: Shelf<CardMethod>;
   events: Shelf<StripeEvent>;
   /** Keeps an event, and sends it where the endpoint asked for its type. */
   emit(type: string, object: StripeObject, cause?: Cause): void;
@@ -79,6 +83,8 @@ export function openAccount(world: World, options: StripeOptions): Account {
     balances: shelf("stripe", "balances"),
     refunds: shelf("stripe", "refunds"),
     disputes: shelf("stripe", "disputes"),
+    customers: shelf("stripe", "customers"),
+    methods: shelf("stripe", "methods"),
     events,
     emit(type, object, cause = null) {
       const event: StripeEvent = {

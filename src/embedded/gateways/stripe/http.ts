@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Account, Cause } from "./account";
 import { callerGone } from "../silence";
-import { failure, invalidRequest, isFailure } from "./errors";
+import { failure, invalidRequest, isFailure, type StripeFailure } from "./errors";
 import { canonical, parseForm, type Form } from "./form";
 import { apiVersion, stripeId } from "./types";
 
@@ -48,13 +48,28 @@ async function carryOut(
     const form = await formOf(c);
     const call: Call = { form, id: c.req.param("id") ?? "", cause: { id: requestId, idempotency_key: key } };
     const kept = c.req.method === "POST" ? key : null;
-    return account.world.store.atomically(() => once(account, c, kept, form, () => ({ status: 200, body: work(call) })));
+    return account.world.store.atomically(() => once(account, c, kept, form, () => carriedOut(() => work(call))));
   } catch (error) {
-    if (isFailure(error)) return { status: error.stripe.status, body: { error: { ...error.stripe.error, request_log_url: null } } };
+    if (isFailure(error)) return refusal(error);
     const message = error instanceof Error ? error.message : String(error);
     return { status: 500, body: { error: { type: "api_error", message: `The sandbox failed: ${message}` } } };
   }
 }
+
+/** A decline is what came of the work: what was written of it stays, and its key answers it again. */
+function carriedOut(work: () => Record<string, unknown>): Answer {
+  try {
+    return { status: 200, body: work() };
+  } catch (error) {
+    if (isFailure(error) && error.stripe.status === 402) return refusal(error);
+    throw error;
+  }
+}
+
+const refusal = ({ stripe: { status, error } }: StripeFailure): Answer => ({
+  status,
+  body: { error: { ...error, request_log_url: null } },
+});
 
 /** Whoever calls must hold the secret key, and speak a version that exists. */
 function admit({ options }: Account, c: Context) {

@@ -34,12 +34,14 @@ export function pageOf<T extends StripeObject | StripeEvent>(
 }
 
 const range = z.strictObject({ gt: integer.optional(), gte: integer.optional(), lt: integer.optional(), lte: integer.optional() });
+/** A time, or bounds of one, in Unix seconds. */
+export const created = integer.or(range).optional();
 
 /** `GET /v1/events` */
 export const eventListParams = z.strictObject({
   type: text().optional(),
   types: z.array(text()).min(1).max(20).optional(),
-  created: integer.or(range).optional(),
+  created,
   delivery_success: flag.optional(),
   ...paging,
 });
@@ -60,7 +62,7 @@ export function eventFilter(account: Account, wanted: z.output<typeof eventListP
 /** `charge.*` names every type that begins so. */
 const matches = (pattern: string, type: string) => (pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern);
 
-function within(at: number, wanted: z.output<typeof eventListParams>["created"]): boolean {
+export function within(at: number, wanted: z.output<typeof created>): boolean {
   if (wanted === undefined) return true;
   if (typeof wanted === "number") return at === wanted;
   const { gt = -Infinity, gte = -Infinity, lt = Infinity, lte = Infinity } = wanted;

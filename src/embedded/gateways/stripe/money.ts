@@ -37,13 +37,12 @@ export function assertCurrency(currency: string, param: string) {
   if (!known.has(currency)) throw invalidRequest(`Invalid currency: ${currency}.`, { param });
 }
 
+const totalAtLeast = "The Checkout Session's total amount due must add up to at least";
+
 /** Refuses a total that Stripe would not charge. */
-export function assertChargeable(total: number, currency: string) {
+export function assertChargeable(total: number, currency: string, atLeast = totalAtLeast) {
   const min = least[currency] ?? 1;
-  if (total < min) {
-    const message = `The Checkout Session's total amount due must add up to at least ${show(min, currency)} ${currency}.`;
-    throw invalidRequest(message, { code: "amount_too_small" });
-  }
+  if (total < min) throw invalidRequest(`${atLeast} ${show(min, currency)} ${currency}.`, { code: "amount_too_small" });
   if (total > most)
     throw invalidRequest(`The total amount due must be no more than ${show(most, currency)}.`, { code: "amount_too_large" });
   if (threeDecimal.has(currency) && total % 10 !== 0)

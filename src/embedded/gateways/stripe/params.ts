@@ -22,6 +22,12 @@ export const metadata = z
 
 export const expand = z.array(z.string().min(1)).max(20).optional();
 
+/** A parameter that is documented, and beyond what the sandbox plays, is told apart from one that is unknown. */
+export function refuseUnplayed(form: Form, notPlayed: ReadonlySet<string>): void {
+  const beyond = Object.keys(form).find((name) => notPlayed.has(name));
+  if (beyond) throw invalidRequest(`The sandbox does not play the documented parameter: ${beyond}`, { param: beyond });
+}
+
 /** What every list takes. */
 export const paging = {
   limit: integer.refine((value) => value >= 1 && value <= 100, "between 1 and 100").optional(),

@@ -59,10 +59,14 @@ type Load = (account: Account, id: string) => StripeObject | null;
 const intent: Load = ({ intents }, id) => intents.get(id);
 const charge: Load = ({ charges }, id) => charges.get(id);
 const balance: Load = ({ balances }, id) => balances.get(id);
+const customer: Load = ({ customers }, id) => customers.get(id);
+const method: Load = ({ methods }, id) => methods.get(id);
 const references: Record<string, Record<string, Load>> = {
-  "checkout.session": { payment_intent: intent },
-  payment_intent: { latest_charge: charge },
-  charge: { balance_transaction: balance, payment_intent: intent },
+  "checkout.session": { payment_intent: intent, customer },
+  payment_intent: { latest_charge: charge, customer, payment_method: method },
+  charge: { balance_transaction: balance, payment_intent: intent, customer },
+  payment_method: { customer },
+  customer: {},
   refund: { charge, payment_intent: intent, balance_transaction: balance },
   dispute: { charge, payment_intent: intent },
   balance_transaction: { source: charge },

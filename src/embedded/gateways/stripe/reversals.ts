@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { DisputeOutcome } from "../simulator";
 import type { Account, Cause } from "./account";
+import { putBalance } from "./charges";
 import { failure, invalidRequest, resourceMissing } from "./errors";
 import type { Form } from "./form";
 import { show } from "./money";
 import { expand, integer, metadata, paging, read, text } from "./params";
-import { putBalance } from "./payments";
 import { stripeId, type Charge, type Dispute, type Metadata, type Refund } from "./types";
 
 const disputeFee = 1_500;

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { saveSession, type Account, type Cause } from "./account";
-import { invalidRequest, resourceMissing } from "./errors";
+import { invalidRequest, noSuch, resourceMissing } from "./errors";
 import type { Form } from "./form";
 import { assertChargeable, assertCurrency } from "./money";
-import { absoluteUrl, expand, flag, integer, metadata, nonNegative, paging, read, text } from "./params";
+import { absoluteUrl, expand, flag, integer, metadata, nonNegative, paging, read, refuseUnplayed, text } from "./params";
 import { stripeId, type Session } from "./types";
 
 const shortestSeconds = 30 * 60;
@@ -32,10 +32,17 @@ const createParams = z.strictObject({
   success_url: absoluteUrl,
   cancel_url: absoluteUrl.optional(),
   client_reference_id: text(200).optional(),
+  customer: text().optional(),
+  customer_creation: z.enum(["always", "if_required"]).optional(),
   customer_email: z.email().max(800).optional(),
   metadata: metadata.optional(),
   payment_intent_data: z
-    .strictObject({ metadata: metadata.optional(), description: text(1_000).optional(), receipt_email: z.email().optional() })
+    .strictObject({
+      metadata: metadata.optional(),
+      description: text(1_000).optional(),
+      receipt_email: z.email().optional(),
+      setup_future_usage: z.enum(["off_session", "on_session"]).optional(),
+    })
     .optional(),
   adaptive_pricing: z.strictObject({ enabled: flag.optional() }).optional(),
   allowed_payment_method_types: z.array(text(40)).max(40).optional(),
@@ -51,9 +58,7 @@ const notPlayed = new Set([
   ..."after_expiration allow_promotion_codes automatic_tax billing_address_collection branding_settings consent_collection currency custom_fields".split(
     " ",
   ),
-  ..."custom_text customer customer_account customer_creation customer_update discounts excluded_payment_method_types integration_identifier".split(
-    " ",
-  ),
+  ..."custom_text customer_account customer_update discounts excluded_payment_method_types integration_identifier".split(" "),
   ..."invoice_creation managed_payments name_collection optional_items origin_context payment_method_collection payment_method_configuration".split(
     " ",
   ),
@@ -65,9 +70,9 @@ const notPlayed = new Set([
 
 /** `POST /v1/checkout/sessions` */
 export function createSession(account: Account, form: Form): { session: Session; expand: string[] | undefined } {
-  const beyond = Object.keys(form).find((name) => notPlayed.has(name));
-  if (beyond) throw invalidRequest(`The sandbox does not play the documented parameter: ${beyond}`, { param: beyond });
+  refuseUnplayed(form, notPlayed);
   const params = read(createParams, form);
+  assertOneCustomer(account, params);
   const { currency, total } = totalOf(params.line_items);
   const created = account.seconds();
   const id = stripeId("cs_test", 58);
@@ -82,6 +87,8 @@ export function createSession(account: Account, form: Form): { session: Session;
     client_reference_id: params.client_reference_id ?? null,
     created,
     currency,
+    customer: params.customer ?? null,
+    customer_creation: params.customer === undefined ? (params.customer_creation ?? "if_required") : null,
     customer_details: null,
     customer_email: params.customer_email ?? null,
     expires_at: endOf(params.expires_at, created),
@@ -105,8 +112,13 @@ export function createSession(account: Account, form: Form): { session: Session;
     quantity,
     unit_amount,
   }));
-  const { metadata: intentMetadata = {}, description = null, receipt_email = null } = params.payment_intent_data ?? {};
-  account.carts.put({ id, lines, intent: { metadata: intentMetadata, description, receipt_email } });
+  const {
+    metadata: intentMetadata = {},
+    description = null,
+    receipt_email = null,
+    setup_future_usage = null,
+  } = params.payment_intent_data ?? {};
+  account.carts.put({ id, lines, intent: { metadata: intentMetadata, description, receipt_email, setup_future_usage } });
   return { session, expand: params.expand };
 }
 
@@ -143,10 +155,19 @@ export function closeSession(account: Account, session: Session, cause: Cause): 
 
 /** `GET /v1/checkout/sessions` */
 export const sessionListParams = z.strictObject({
+  customer: text().optional(),
   payment_intent: text().optional(),
   status: z.enum(["open", "complete", "expired"]).optional(),
   ...paging,
 });
+
+/** Who is given has an address already, and needs no making. */
+function assertOneCustomer({ customers }: Account, params: z.output<typeof createParams>) {
+  if (params.customer === undefined) return;
+  const other = (["customer_email", "customer_creation"] as const).find((name) => params[name] !== undefined);
+  if (other) throw invalidRequest(`You may only specify one of these parameters: customer, ${other}.`, { param: "customer" });
+  if (!customers.get(params.customer)) throw noSuch("customer", params.customer, "customer");
+}
 
 function totalOf(items: readonly z.output<typeof lineItem>[]) {
   const [first] = items;

@@ -15,6 +15,9 @@ export type Session = {
   client_reference_id: string | null;
   created: number;
   currency: string;
+  customer: string | null;
+  /** Null where the customer is given. */
+  customer_creation: "always" | "if_required" | null;
   customer_details: { email: string | null; name: string | null; address: null; phone: null; tax_exempt: "none"; tax_ids: [] } | null;
   customer_email: string | null;
   expires_at: number;
@@ -37,10 +40,16 @@ export type Session = {
 export type Cart = {
   id: string;
   lines: { id: string; description: string; quantity: number; unit_amount: number; product: string }[];
-  intent: { metadata: Metadata; description: string | null; receipt_email: string | null };
+  intent: { metadata: Metadata; description: string | null; receipt_email: string | null; setup_future_usage?: FutureUsage };
 };
 
-export type PaymentError = { type: "card_error"; code: string; decline_code: string; message: string; charge: string };
+/** What the customer agreed to about the card: null, that it is forgotten. */
+export type FutureUsage = "off_session" | "on_session" | null;
+
+/** Why a card was not charged, in the words of the bank and of Stripe. */
+export type Decline = { code: string; decline_code: string; message: string };
+
+export type PaymentError = { type: "card_error"; charge: string; payment_method?: CardMethod } & Decline;
 
 export type PaymentIntent = {
   id: string;
@@ -48,13 +57,14 @@ export type PaymentIntent = {
   amount: number;
   amount_capturable: number;
   amount_received: number;
+  automatic_payment_methods: { allow_redirects: "always" | "never"; enabled: boolean } | null;
   canceled_at: number | null;
   cancellation_reason: string | null;
   capture_method: "automatic_async";
   confirmation_method: "automatic";
   created: number;
   currency: string;
-  customer: null;
+  customer: string | null;
   description: string | null;
   last_payment_error: PaymentError | null;
   latest_charge: string | null;
@@ -64,7 +74,8 @@ export type PaymentIntent = {
   payment_method: string | null;
   payment_method_types: string[];
   receipt_email: string | null;
-  status: "requires_payment_method" | "processing" | "succeeded" | "canceled";
+  setup_future_usage: FutureUsage;
+  status: "requires_payment_method" | "requires_confirmation" | "processing" | "succeeded" | "canceled";
 };
 
 export type Charge = {
@@ -77,6 +88,7 @@ export type Charge = {
   captured: boolean;
   created: number;
   currency: string;
+  customer: string | null;
   description: string | null;
   disputed: boolean;
   failure_code: string | null;
@@ -87,9 +99,62 @@ export type Charge = {
   paid: boolean;
   payment_intent: string;
   payment_method: string;
+  /** Null for what is no card. */
+  payment_method_details: { type: "card"; card: CardDetails } | null;
   receipt_email: string | null;
   refunded: boolean;
   status: "succeeded" | "failed" | "pending";
+};
+
+type CardDetails = {
+  brand: string;
+  checks: { address_line1_check: null; address_postal_code_check: null; cvc_check: "pass" | null };
+  country: string;
+  exp_month: number;
+  exp_year: number;
+  fingerprint: string;
+  funding: "credit";
+  last4: string;
+  wallet: null;
+};
+
+/** A PaymentMethod of the one type that is played, a card. */
+export type CardMethod = {
+  id: string;
+  object: "payment_method";
+  allow_redisplay: "limited" | "unspecified";
+  billing_details: { address: null; email: string | null; name: string | null; phone: null; tax_id: null };
+  card: CardDetails;
+  created: number;
+  /** Whose it is; null before it is attached, and after it is detached. */
+  customer: string | null;
+  customer_account: null;
+  livemode: boolean;
+  metadata: Metadata;
+  type: "card";
+};
+
+export type Customer = {
+  id: string;
+  object: "customer";
+  address: null;
+  balance: number;
+  created: number;
+  currency: null;
+  default_source: null;
+  delinquent: boolean;
+  description: string | null;
+  discount: null;
+  email: string | null;
+  invoice_settings: { custom_fields: null; default_payment_method: null; footer: null; rendering_options: null };
+  livemode: boolean;
+  metadata: Metadata;
+  name: string | null;
+  phone: string | null;
+  preferred_locales: [];
+  shipping: null;
+  tax_exempt: "none";
+  test_clock: null;
 };
 
 export type BalanceTransaction = {
@@ -152,7 +217,7 @@ export type StripeEvent = {
   type: string;
 };
 
-export type StripeObject = Session | PaymentIntent | Charge | BalanceTransaction | Refund | Dispute;
+export type StripeObject = Session | PaymentIntent | Charge | BalanceTransaction | Refund | Dispute | CardMethod | Customer;
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
