@@ -64,7 +64,8 @@ export type Saving = {
   learn(payment: Payment): Promise<KeptMethod | null>;
   /**
    * Charges what the payment's `kept` names, once, however often it is called, and says how the payment stands. A decline is `unpaid` and
-   * final, its status the gateway's word for it (`authentication_required`: the bank wants the buyer there).
+   * final, its status the gateway's word for it (`authentication_required`: the bank wants the buyer there), its reason a sentence for
+   * people; so is what cannot be charged any more. Without an answer `query` finds what came of it.
    */
   charge(payment: Payment, sale: { name: string }): Promise<Verdict>;
   /** The gateway forgets it. What is gone already is no error. */

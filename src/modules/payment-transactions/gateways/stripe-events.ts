@@ -1,5 +1,6 @@
 import type { Stripe } from "stripe";
 import type { Told } from "../gateway";
+import { idOf } from "./stripe-refs";
 import { disputeReversal, refundReversal } from "./stripe-reversals";
 
 /** What a verified event says of a payment of ours. Types this product does nothing about concern nobody. */
@@ -63,5 +64,3 @@ const figures = (amount: number | null, currency: string | null) => ({
   amount: amount === null ? null : String(amount),
   currency: currency && currency.toUpperCase(),
 });
-
-const idOf = (reference: string | { id: string } | null) => (typeof reference === "string" ? reference : (reference?.id ?? null));

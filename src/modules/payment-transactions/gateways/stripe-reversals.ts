@@ -1,5 +1,6 @@
 import type { Stripe } from "stripe";
 import type { RefundState, Reversal } from "../gateway";
+import { idOf } from "./stripe-refs";
 
 type Refund = Extract<Reversal, { kind: "refund" }>;
 type Dispute = Extract<Reversal, { kind: "dispute" }>;
@@ -50,5 +51,3 @@ export function disputeReversal(dispute: Stripe.Dispute): Dispute {
     fee: withdrawn ? { amount: String(withdrawn.fee), currency: withdrawn.currency.toUpperCase() } : null,
   };
 }
-
-const idOf = (reference: string | { id: string } | null) => (typeof reference === "string" ? reference : (reference?.id ?? null));

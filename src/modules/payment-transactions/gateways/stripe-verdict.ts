@@ -1,6 +1,7 @@
 import type { Stripe } from "stripe";
 import type { Fee, Verdict } from "../gateway";
 import type { Payment } from "../model";
+import { idOf, objectOf } from "./stripe-refs";
 
 /** What is said of a session that is over and unpaid. */
 export const expiredSession: Extract<Verdict, { kind: "unpaid" }> = {
@@ -17,7 +18,12 @@ export function verdictOf(session: Stripe.Checkout.Session, payment: Payment, is
   const strange = (reason: string): Verdict => ({ kind: "mismatch", status, reason, ...figuresOf(session) });
   if (session.client_reference_id !== payment._id.toHexString()) return strange("The session belongs to another payment.");
   if (session.livemode === isTest) return strange("The session is of the other mode of the account, test or live.");
-  if (session.payment_status === "paid") return paidVerdict(session, payment, status, strange);
+  if (session.payment_status === "paid") {
+    const intent = objectOf(session.payment_intent);
+    if (!intent) return strange("The transaction is not one of this account.");
+    const due = { amount: session.amount_total, currency: session.currency, otherwise: "The transaction and the session do not agree." };
+    return paidVerdict(intent, { payment, status, due }, strange);
+  }
   if (session.status === "expired") return { ...expiredSession, status };
   if (session.status === "open") return { kind: "open", status, underway: false };
   const intent = objectOf(session.payment_intent);
@@ -26,14 +32,45 @@ export function verdictOf(session: Stripe.Checkout.Session, payment: Payment, is
   return { kind: "unpaid", status: `${status}/${intent.status}`, final: true, outcome: "failed", reason };
 }
 
-function paidVerdict(session: Stripe.Checkout.Session, payment: Payment, status: string, strange: (reason: string) => Verdict): Verdict {
-  const intent = objectOf(session.payment_intent);
-  if (!intent) return strange("The transaction is not one of this account.");
-  if (intent.metadata["payment_transaction"] !== payment._id.toHexString()) return strange("The transaction belongs to another payment.");
-  if (intent.status !== "succeeded") return { kind: "open", status: `${status}/${intent.status}`, underway: true };
-  if (intent.amount_received !== session.amount_total || intent.currency !== session.currency) {
-    return strange("The transaction and the session do not agree.");
+/** Judges an intent that has no session: a charge while the buyer is away, read with its charge and balance transaction. Pure. */
+export function intentVerdict(intent: Stripe.PaymentIntent, payment: Payment, isTest: boolean): Verdict {
+  const { status, last_payment_error: error } = intent;
+  const said = { amount: String(intent.amount), currency: intent.currency.toUpperCase(), transaction: intent.id };
+  const strange = (reason: string): Verdict => ({ kind: "mismatch", status, reason, ...said });
+  if (!belongsTo(intent, payment)) return strange("The transaction belongs to another payment.");
+  if (intent.livemode === isTest) return strange("The transaction is of the other mode of the account, test or live.");
+  if (status === "succeeded") {
+    const otherwise = "What was charged is not what is to be paid.";
+    const due = { amount: Number(payment.amount), currency: payment.currency.toLowerCase(), otherwise };
+    return paidVerdict(intent, { payment, status, due }, strange);
   }
+  if (status === "processing" || status === "requires_capture") return { kind: "open", status, underway: true };
+  if (error && (status === "requires_payment_method" || status === "canceled")) return declineVerdict(error);
+  return status === "canceled" ? { ...expiredSession, status } : { kind: "open", status, underway: false };
+}
+
+/** What is said of a card that was not charged, in the bank's word for why. It is not tried again. */
+export function declineVerdict({ code, decline_code, message }: Declined): Verdict {
+  const status = code === "authentication_required" ? code : (decline_code ?? code ?? "card_error");
+  return { kind: "unpaid", status, final: true, outcome: "failed", reason: message ?? "The card was declined." };
+}
+
+type Declined = { code?: string | undefined; decline_code?: string | undefined; message?: string | undefined };
+
+/** Whether it carries our mark of the payment. */
+export const belongsTo = ({ metadata }: Stripe.PaymentIntent, { _id }: Payment) => metadata["payment_transaction"] === _id.toHexString();
+
+/** `due`: what the money is compared with, and what is said if it is not that. */
+type Paid = {
+  payment: Payment;
+  status: string;
+  due: { amount: number | null; currency: string | null; otherwise: string };
+};
+
+function paidVerdict(intent: Stripe.PaymentIntent, { payment, status, due }: Paid, strange: (reason: string) => Verdict): Verdict {
+  if (!belongsTo(intent, payment)) return strange("The transaction belongs to another payment.");
+  if (intent.status !== "succeeded") return { kind: "open", status: `${status}/${intent.status}`, underway: true };
+  if (intent.amount_received !== due.amount || intent.currency !== due.currency) return strange(due.otherwise);
   const charge = objectOf(intent.latest_charge);
   return {
     kind: "paid",
@@ -57,8 +94,6 @@ function figuresOf({ amount_total, currency, payment_intent }: Stripe.Checkout.S
   return {
     amount: amount_total === null ? null : String(amount_total),
     currency: currency && currency.toUpperCase(),
-    transaction: typeof payment_intent === "string" ? payment_intent : (payment_intent?.id ?? null),
+    transaction: idOf(payment_intent),
   };
 }
-
-const objectOf = <T extends object>(reference: string | T | null): T | null => (typeof reference === "string" ? null : reference);

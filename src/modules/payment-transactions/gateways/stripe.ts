@@ -5,6 +5,7 @@ import { gatewayRefused, gatewayUnavailable, webhookRefused, type Gateway, type 
 import type { Payment } from "../model";
 import { readEvent } from "./stripe-events";
 import { refundState } from "./stripe-reversals";
+import { isCharged, stripeSaving } from "./stripe-saving";
 import { expiredSession, verdictOf } from "./stripe-verdict";
 
 /** Three tries end before a browser's connection to us is given up for idle. */
@@ -17,7 +18,7 @@ const afterWindow_ms = 60_000;
 
 const evidence = ["payment_intent.latest_charge.balance_transaction"];
 
-/** Stripe Checkout, on the page that Stripe hosts. */
+/** Stripe Checkout, on the page that Stripe hosts, and charges of the cards that buyers left there. */
 export async function openStripe(ctx: Ctx, method: PaymentMethodRow): Promise<Gateway> {
   const { secret_key, webhook_secret } = await secretsOf(ctx, method, "stripe");
   const stripe = new Stripe(secret_key, {
@@ -27,7 +28,8 @@ export async function openStripe(ctx: Ctx, method: PaymentMethodRow): Promise<Ga
     maxNetworkRetries: retries_max,
   });
   const ask = <T>(work: () => Promise<T>) => asked(ctx, work);
-  const query = (payment: Payment) => ask(() => read(stripe, payment, method.is_test));
+  const away = stripeSaving({ stripe, isTest: method.is_test, now: () => ctx.now(), ask });
+  const query = (payment: Payment) => (isCharged(payment) ? away.query(payment) : ask(() => read(stripe, payment, method.is_test)));
 
   return {
     name: "stripe",
@@ -35,7 +37,8 @@ export async function openStripe(ctx: Ctx, method: PaymentMethodRow): Promise<Ga
       ask(async () => {
         const window_ms = ctx.config.PAYMENT_WINDOW_MINUTES * 60_000;
         const end_ms = Math.max(sale.end.getTime() + afterWindow_ms, sale.end.getTime() - window_ms + shortestLife_ms);
-        return open(stripe, payment, { name: sale.name, success: sale.returnUrl("success"), cancel: sale.returnUrl("cancel"), end_ms });
+        const { name, customer = null } = sale;
+        return open(stripe, payment, { name, customer, success: sale.returnUrl("success"), cancel: sale.returnUrl("cancel"), end_ms });
       }),
     callback: ({ session_id }) => ({ session: session_id && /^cs_\w{1,200}$/.test(session_id) ? session_id : null }),
     async webhook(raw, header, now) {
@@ -59,6 +62,7 @@ export async function openStripe(ctx: Ctx, method: PaymentMethodRow): Promise<Ga
     },
     query,
     async close(payment) {
+      if (isCharged(payment)) return away.close(payment);
       const session = payment.gateway_session_id;
       if (session === null) return query(payment);
       try {
@@ -70,6 +74,7 @@ export async function openStripe(ctx: Ctx, method: PaymentMethodRow): Promise<Ga
         throw problemOf(ctx, error);
       }
     },
+    saving: away.saving,
     refund: (payment, refund) => ask(() => giveBack(stripe, payment, refund)),
     refundQuery: (_payment, { id }) => ask(async () => refundState(await stripe.refunds.retrieve(id))),
     refunds: (payment) => ask(() => refundsOf(stripe, payment)),
@@ -115,9 +120,10 @@ async function ownerOf(stripe: Stripe, { transaction, charge }: { transaction: s
   return intent?.metadata["payment_transaction"] ?? null;
 }
 
-type Page = { name: string; success: string; cancel: string; end_ms: number };
+type Page = { name: string; customer: string | null; success: string; cancel: string; end_ms: number };
 
-async function open(stripe: Stripe, payment: Payment, { name, success, cancel, end_ms }: Page): Promise<Opened> {
+async function open(stripe: Stripe, payment: Payment, { name, customer, success, cancel, end_ms }: Page): Promise<Opened> {
+  if (isCharged(payment)) throw new Error("a payment that is charged without its buyer has no page");
   const id = payment._id.toHexString();
   const about = { payment_transaction: id };
   const session = await stripe.checkout.sessions.create(
@@ -125,14 +131,14 @@ async function open(stripe: Stripe, payment: Payment, { name, success, cancel, e
       mode: "payment",
       client_reference_id: id,
       metadata: about,
-      payment_intent_data: { metadata: about },
+      payment_intent_data: { metadata: about, ...(payment.save_method && { setup_future_usage: "off_session" }) },
       line_items: [
         {
           quantity: 1,
           price_data: { currency: payment.currency.toLowerCase(), unit_amount: Number(payment.amount), product_data: { name } },
         },
       ],
-      ...(payment.customer_email !== null && { customer_email: payment.customer_email }),
+      ...buyerOf(payment, customer),
       // Another currency than ours would be another amount than ours.
       adaptive_pricing: { enabled: false },
       success_url: `${success}&session_id={CHECKOUT_SESSION_ID}`,
@@ -144,6 +150,20 @@ async function open(stripe: Stripe, payment: Payment, { name, success, cancel, e
   if (!session.url) throw gatewayUnavailable();
   return { session: session.id, url: session.url };
 }
+
+/** Who pays. A card is kept with a customer of Stripe's, one that is there already or one that the page makes. */
+function buyerOf({ save_method, customer_email }: Payment, customer: string | null): Buyer {
+  // Stripe takes the address of a customer that is there from them.
+  if (save_method && customer !== null) return { customer, ...cardsOnly };
+  return { ...(customer_email !== null && { customer_email }), ...(save_method && { customer_creation: "always", ...cardsOnly }) };
+}
+
+type Buyer = Pick<
+  Stripe.Checkout.SessionCreateParams,
+  "customer" | "customer_creation" | "customer_email" | "allowed_payment_method_types"
+>;
+/** A card answers at once when it is charged later, and is known by its brand and last digits. */
+const cardsOnly: Buyer = { allowed_payment_method_types: ["card"] };
 
 async function read(stripe: Stripe, payment: Payment, isTest: boolean): Promise<Verdict> {
   // Without a session nobody was ever shown a page to pay on.
