@@ -89,6 +89,15 @@ test("what a buyer leaves is learnt from the gateway, and the next card goes to 
   expect((await stripe.customers.listPaymentMethods(left.customer)).data).toHaveLength(2);
 });
 
+test("a buyer whom the account knows no more becomes a customer again", async () => {
+  const buyer = await shop.app.user();
+  const { left } = await bought(buyer, "4242", "cus_of_another_account");
+  expect(await stripe.customers.retrieve(left.customer)).toMatchObject({ email: buyer.email });
+  const row = await pending(buyer, { save_method: true });
+  const pages = [await opened(row, "cus_none"), await opened(row, "cus_none")];
+  expect(new Set(pages.map(({ url }) => url)).size).toBe(1);
+});
+
 test("nothing is learnt where nothing was left", async () => {
   const { learn } = gateway.saving;
   const plain = await opened(await pending(await shop.app.user(), {}));
@@ -106,6 +115,7 @@ test("nothing is learnt where nothing was left", async () => {
   const left = (await learn(await settled(wished.row)))!;
   expect(left.last4).toBe("4242");
   expect(await learn({ ...wished.row, save_method: false })).toBeNull();
+  expect(await learn({ ...wished.row, gateway_session_id: "cs_test_none" })).toBeNull();
   await stripe.paymentMethods.detach(left.method);
   expect(await learn(wished.row)).toBeNull();
 });

@@ -44,10 +44,9 @@ export function stripeSaving(shop: Shop) {
 async function learn({ stripe, isTest }: Shop, payment: Payment): Promise<KeptMethod | null> {
   const { save_method, gateway_session_id: session } = payment;
   if (!save_method || session === null || isCharged(payment)) return null;
-  const read = await stripe.checkout.sessions.retrieve(session, {
-    expand: ["payment_intent.latest_charge.balance_transaction", "payment_intent.payment_method"],
-  });
-  if (verdictOf(read, payment, isTest).kind !== "paid") return null;
+  const expand = ["payment_intent.latest_charge.balance_transaction", "payment_intent.payment_method"];
+  const read = await orMissing(stripe.checkout.sessions.retrieve(session, { expand }));
+  if (!read || verdictOf(read, payment, isTest).kind !== "paid") return null;
   const intent = objectOf(read.payment_intent);
   if (intent?.setup_future_usage !== "off_session") return null;
   const method = objectOf(intent.payment_method);
@@ -117,19 +116,17 @@ async function cancel({ stripe, isTest }: Shop, payment: Charged): Promise<Verdi
 /** The intent of a payment: by its id where that is known, else by our mark among what its customer was charged since it began. */
 async function find(stripe: Stripe, payment: Charged): Promise<Stripe.PaymentIntent | null> {
   const named = [payment.gateway_transaction_id, payment.gateway_session_id].find((id) => id?.startsWith("pi_"));
-  try {
-    if (named) return await stripe.paymentIntents.retrieve(named, { expand: evidence });
-    const gte = Math.floor((payment.created_at.getTime() - slack_ms) / 1_000);
-    const expand = evidence.map((path) => `data.${path}`);
-    const marked: Stripe.PaymentIntent[] = [];
-    for await (const intent of stripe.paymentIntents.list({ customer: payment.kept.customer, created: { gte }, limit: 100, expand })) {
-      if (belongsTo(intent, payment)) marked.push(intent);
-    }
-    return marked.find(({ status }) => status === "succeeded") ?? marked[0] ?? null;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
+  return orMissing(named ? stripe.paymentIntents.retrieve(named, { expand: evidence }) : marked(stripe, payment));
+}
+
+async function marked(stripe: Stripe, payment: Charged): Promise<Stripe.PaymentIntent | null> {
+  const gte = Math.floor((payment.created_at.getTime() - slack_ms) / 1_000);
+  const expand = evidence.map((path) => `data.${path}`);
+  const ours: Stripe.PaymentIntent[] = [];
+  for await (const intent of stripe.paymentIntents.list({ customer: payment.kept.customer, created: { gte }, limit: 100, expand })) {
+    if (belongsTo(intent, payment)) ours.push(intent);
   }
+  return ours.find(({ status }) => status === "succeeded") ?? ours[0] ?? null;
 }
 
 /** What is detached or gone already is forgotten. */
@@ -144,4 +141,14 @@ async function detach(stripe: Stripe, method: string): Promise<void> {
   }
 }
 
-const isMissing = (error: unknown) => error instanceof Stripe.errors.StripeInvalidRequestError && error.code === "resource_missing";
+/** What the account does not have, whichever account it is today, is null. */
+async function orMissing<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+export const isMissing = (error: unknown) => error instanceof Stripe.errors.StripeInvalidRequestError && error.code === "resource_missing";

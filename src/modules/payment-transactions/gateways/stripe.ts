@@ -5,7 +5,7 @@ import { gatewayRefused, gatewayUnavailable, webhookRefused, type Gateway, type 
 import type { Payment } from "../model";
 import { readEvent } from "./stripe-events";
 import { refundState } from "./stripe-reversals";
-import { isCharged, stripeSaving } from "./stripe-saving";
+import { isCharged, isMissing, stripeSaving } from "./stripe-saving";
 import { expiredSession, verdictOf } from "./stripe-verdict";
 
 /** Three tries end before a browser's connection to us is given up for idle. */
@@ -122,8 +122,20 @@ async function ownerOf(stripe: Stripe, { transaction, charge }: { transaction: s
 
 type Page = { name: string; customer: string | null; success: string; cancel: string; end_ms: number };
 
-async function open(stripe: Stripe, payment: Payment, { name, customer, success, cancel, end_ms }: Page): Promise<Opened> {
+async function open(stripe: Stripe, payment: Payment, page: Page): Promise<Opened> {
   if (isCharged(payment)) throw new Error("a payment that is charged without its buyer has no page");
+  const key = `checkout:${payment._id.toHexString()}`;
+  try {
+    return await openUnder(stripe, key, payment, page);
+  } catch (error) {
+    // The account does not have this customer any more, and opened nothing.
+    if (page.customer === null || !isMissing(error)) throw error;
+    return openUnder(stripe, `${key}:new`, payment, { ...page, customer: null });
+  }
+}
+
+async function openUnder(stripe: Stripe, idempotencyKey: string, payment: Payment, page: Page): Promise<Opened> {
+  const { name, customer, success, cancel, end_ms } = page;
   const id = payment._id.toHexString();
   const about = { payment_transaction: id };
   const session = await stripe.checkout.sessions.create(
@@ -145,7 +157,7 @@ async function open(stripe: Stripe, payment: Payment, { name, customer, success,
       cancel_url: cancel,
       expires_at: Math.floor(end_ms / 1_000),
     },
-    { idempotencyKey: `checkout:${id}` },
+    { idempotencyKey },
   );
   if (!session.url) throw gatewayUnavailable();
   return { session: session.id, url: session.url };
@@ -172,7 +184,7 @@ async function read(stripe: Stripe, payment: Payment, isTest: boolean): Promise<
     const session = await stripe.checkout.sessions.retrieve(payment.gateway_session_id, { expand: evidence });
     return verdictOf(session, payment, isTest);
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeInvalidRequestError) || error.code !== "resource_missing") throw error;
+    if (!isMissing(error)) throw error;
     // The account may be another one today: that is not known to be unpaid for ever.
     return { ...expiredSession, status: "resource_missing", final: false };
   }
