@@ -1,3 +1,4 @@
+import { jobs } from "@/modules/payment-transactions/jobs";
 import { found, until, type PaymentJson, type SignedIn } from "./support";
 import type { Till } from "./till";
 
@@ -19,12 +20,24 @@ export function hands({ shop, wallet }: Till) {
   const { app, admin } = shop;
   const path = (id: string) => `/api/payment-transactions/${id}`;
   const payment = async (id: string) => found(await app.call<PaidJson>("GET", path(id), { token: admin.token }));
+  const refunds = async (id: string) => found(await app.call<RefundJson[]>("GET", `${path(id)}/refunds`, { token: admin.token }));
+  const due = () => jobs.find(({ name }) => name === "payments.refunds")!.run(app.ctx());
   const event = (type: string, object: Json) => ({ id: `evt_${crypto.randomUUID()}`, object: "event", type, data: { object } });
   return {
     payment,
     refund: (id: string, body: Json) => app.call<RefundJson>("POST", `${path(id)}/refund`, { token: admin.token, body }),
     preview: (id: string, body: Json) => app.call<Json>("POST", `${path(id)}/refund/preview`, { token: admin.token, body }),
-    refunds: async (id: string) => found(await app.call<RefundJson[]>("GET", `${path(id)}/refunds`, { token: admin.token })),
+    refunds,
+    /** One run of the job that asks for what is not final. */
+    due,
+    /** Time passes and the job runs, until no refund of a payment is pending. */
+    untilDone: (id: string) =>
+      until(async () => {
+        if ((await refunds(id)).every(({ status }) => status !== "pending")) return true;
+        await app.clock.advance(20_000);
+        await due();
+        return null;
+      }, `the refunds of ${id} are decided`),
     /** What is left of the grant that a payment made. */
     left: async (buyer: SignedIn, id: string): Promise<number> =>
       (await wallet(buyer)).grants.find(({ payment_transaction }) => payment_transaction === id)?.remaining ?? 0,
