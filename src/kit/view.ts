@@ -8,6 +8,9 @@ export function show(schema: z.ZodType, value: unknown, actor: Actor, fields?: r
 }
 
 function narrow(schema: z.ZodType, json: unknown, actor: Actor, fields?: readonly string[]): unknown {
+  // The schema says what each of the rows is.
+  if (schema instanceof z.ZodArray && Array.isArray(json))
+    return json.map((row) => narrow(schema.element as z.ZodType, row, actor, fields));
   if (!(schema instanceof z.ZodObject) || json === null || typeof json !== "object") return json;
   const kept = fields && new Set(["_id", ...fields]);
   const guarded = guards(schema);

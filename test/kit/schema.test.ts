@@ -104,6 +104,8 @@ describe("entity", () => {
     expect(seen("editor")["cost"]).toBe(0.5);
     expect(seen("editor")).not.toContainKey("secret");
     expect(show(Lamp.view, row, { kind: "anonymous" }, ["price"])).toEqual({ _id: row._id.toHexString(), price: 5 });
+    // Rows of a reply that is no list of the eight operations are shown no differently.
+    expect(show(z.array(Lamp.view), [row], { kind: "anonymous" })).toEqual([show(Lamp.view, row, { kind: "anonymous" })]);
   });
 
   test("the database is told to keep money and credits as int64 that are not negative", () => {
