@@ -30,6 +30,7 @@ const switches = z.strictObject({
 const reset = z.strictObject({ method: method.optional() });
 const expire = z.strictObject({ payment });
 const refund = z.strictObject({ payment, amount });
+const cancelRefund = z.strictObject({ payment });
 const dispute = z.strictObject({ payment, outcome: z.enum(disputeOutcomes), amount });
 const delayed = z.strictObject({ payment, outcome: z.enum(["succeeded", "failed"]) });
 
@@ -78,6 +79,12 @@ export function controls({ world, simulators, deliveries, setSwitches }: Control
   app.post("/refund", async (c) => {
     const input = await bodyOf(c, refund);
     return input instanceof Response ? input : act(c, input.payment, (simulator) => simulator.refund(input.payment, input.amount));
+  });
+  app.post("/cancel-refund", async (c) => {
+    const input = await bodyOf(c, cancelRefund);
+    if (input instanceof Response) return input;
+    const instant: Outcome = { ok: false, status: 409, reason: "A refund there is made at once." };
+    return act(c, input.payment, (simulator) => simulator.cancelRefund?.(input.payment) ?? instant);
   });
   app.post("/dispute", async (c) => {
     const input = await bodyOf(c, dispute);

@@ -88,7 +88,7 @@ export function frontPage(gateways: readonly string[], recent: readonly Summary[
       </section>
       <section>
         <small
-          >Controls: POST /_control, /_control/reset, /release, /expire, /refund, /dispute, /delayed; GET
+          >Controls: POST /_control, /_control/reset, /release, /expire, /refund, /cancel-refund, /dispute, /delayed; GET
           <a href="/_control/log">/_control/log</a>. What POST /_control {method, …} switches: webhooks (send, hold, drop), duplicates,
           delay_ms, reorder, tamper, fail_next, timeout_next, and for cards that are kept decline_next with decline_code</small
         >

@@ -59,6 +59,8 @@ export type Simulator = {
   knows(payment: string): boolean;
   expire(payment: string): Outcome;
   refund(payment: string, amount?: number): Outcome;
+  /** Turns the last refund down, where refunds take a while. */
+  cancelRefund?(payment: string): Outcome;
   dispute(payment: string, outcome: DisputeOutcome, amount?: number): Outcome;
   /** The end of a payment made by a method that takes days. */
   finishDelayed(payment: string, paid: boolean): Outcome;

@@ -65,6 +65,12 @@ describe("the controls", () => {
     await ended("pay", { tran_id: "p2" });
     expect((await control("/refund", { payment: "p2", amount: 1_000 })).body.data).toMatchObject({ status: "success" });
     expect((await control("/refund", { payment: "p2", amount: 119_000 })).status).toBe(409);
+    expect((await control("/cancel-refund", { payment: "p2" })).body.data).toMatchObject({ method: "sslcommerz" });
+    expect((await control("/cancel-refund", { payment: "p2" })).status).toBe(409);
+    const { refund_ref_id } = (await control("/refund", { payment: "p2", amount: 119_900 })).body.data as Record<string, string>;
+    later(1_000);
+    expect((await control("/cancel-refund", { payment: "p2" })).status).toBe(409);
+    expect(await lookUp({ refund_ref_id: refund_ref_id! })).toMatchObject({ status: "refunded" });
     const dispute = await control("/dispute", { payment: "p2", outcome: "opened" });
     expect([dispute.status, dispute.body.error?.message]).toEqual([409, "SSLCommerz tells merchants of no disputes by its API."]);
     expect((await control("/delayed", { payment: "p2", outcome: "succeeded" })).status).toBe(409);

@@ -60,7 +60,17 @@ export function begin(store: Store, session: Session, amount: number, refund_tra
   return { ...told, refund_ref_id: row.id, status: "success", errorReason: "" };
 }
 
+/** The bank turns down the last refund of a payment, while it is underway. */
+export function cancel(store: Store, payment: string): Refund | null {
+  const [row] = store.refunds.byPayment(payment);
+  if (!row || row.fails || isDone(store, row)) return null;
+  const after = { ...row, fails: true };
+  store.refunds.put(after, { payment });
+  return after;
+}
+
 const refundTakes_ms = 1_000;
+const isDone = ({ world }: Store, { begun }: Refund) => world.now().getTime() >= begun + refundTakes_ms;
 
 function refund(store: Store, asked: Asked): Said {
   const { bank_tran_id = "", refund_trans_id, refund_amount = "", refund_remarks } = asked;
@@ -76,7 +86,7 @@ function refund(store: Store, asked: Asked): Said {
 function refundState(store: Store, refund_ref_id: string): Said {
   const row = store.refunds.get(refund_ref_id);
   if (!row) return { APIConnect: "DONE", refund_ref_id, status: "cancelled", errorReason: "Invalid refund reference" };
-  const done = store.world.now().getTime() >= row.begun + refundTakes_ms;
+  const done = isDone(store, row);
   return {
     APIConnect: "DONE",
     bank_tran_id: row.bank_tran_id,

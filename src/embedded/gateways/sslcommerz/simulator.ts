@@ -3,7 +3,7 @@ import { z } from "zod";
 import { formPage, pageHeaders, payPage, submitHash } from "../pages";
 import { callerGone } from "../silence";
 import type { Outcome, SimulatorOf } from "../simulator";
-import { begin, lookUp, validate } from "./queries";
+import { begin, cancel, lookUp, validate } from "./queries";
 import { end, openSession, pagePath } from "./sessions";
 import { carried } from "./told";
 import { decimal, takaOf, type Session, type SslcommerzSecrets, type Store } from "./types";
@@ -42,6 +42,10 @@ export const sslcommerzSimulator: SimulatorOf<SslcommerzSecrets> = (world, { web
       if (!session) return impossible("Nothing was paid.");
       const said = begin(store, session, amount ?? takaOf(session), `panel-${crypto.randomUUID().slice(0, 8)}`);
       return said["status"] === "success" ? { ok: true, data: said } : impossible(String(said["errorReason"]));
+    },
+    cancelRefund(payment) {
+      const refused = cancel(store, payment);
+      return refused ? { ok: true, data: { refund_ref_id: refused.id } } : impossible("No refund is underway.");
     },
     dispute: () => impossible("SSLCommerz tells merchants of no disputes by its API."),
     finishDelayed: () => impossible("SSLCommerz has no method that takes days."),
