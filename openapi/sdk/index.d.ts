@@ -1482,7 +1482,7 @@ export declare class ZaaZ extends Client {
      */
     returnFromGatewayByForm(input: Types.ReturnFromGatewayByFormInput, options?: CallOptions): Promise<Answer<string>>;
     /**
-     * What needs a person: mismatched, on hold, late, disputed, not credited
+     * What needs a person: mismatched, on hold, late, disputed, undecided, not credited, refunds nobody answers for
      *
      * `GET /api/payment-transactions/needs-attention`
      *
@@ -1540,6 +1540,16 @@ export declare class ZaaZ extends Client {
      */
     releasePayment(input: Types.ReleasePaymentInput, options?: CallOptions): Promise<Answer<Types.PaymentTransaction>>;
     /**
+     * End a payment that its gateway leaves undecided
+     *
+     * From a day after its window, and only where the gateway, asked once more, still does not say that it is paid. The use of its coupon and what an upgrade had set aside are free again. The gateway is asked for three days more: money that comes after all is honoured, and said to be late.
+     *
+     * `POST /api/payment-transactions/{id}/close`
+     *
+     * Refusals beside the usual: `not_found`, `not_undecided`, `payment_method_unavailable`, `unavailable`, `gateway_unavailable`, `internal`.
+     */
+    closePayment(input: Types.ClosePaymentInput, options?: CallOptions): Promise<Answer<Types.PaymentTransaction>>;
+    /**
      * Take a late or mismatched payment off the list of what needs a person
      *
      * `POST /api/payment-transactions/{id}/acknowledge`
@@ -1567,6 +1577,16 @@ export declare class ZaaZ extends Client {
      * Refusals beside the usual: `not_found`, `not_refundable`, `unavailable`, `internal`.
      */
     previewRefund(input: Types.PreviewRefundInput, options?: CallOptions): Promise<Answer<Types.RefundPreview>>;
+    /**
+     * Say what became of a refund that its gateway cannot answer for
+     *
+     * Where an order to give money back got no answer, its repeat is refused and the gateway has no question for it, the refund waits for a person (`parked_at`; `refund_unknown` among what needs attention) and is asked for no more. Look for it in the gateway's panel, then say so here: the credits that are set aside for it are taken, or free again, as if the gateway had said it. The same decision again changes nothing. 409 `refund_not_open` while the gateway is asked for it, and for what is final already.
+     *
+     * `POST /api/payment-transactions/{id}/refunds/{refund}/decide`
+     *
+     * Refusals beside the usual: `not_found`, `refund_not_open`, `unavailable`, `internal`.
+     */
+    decideRefund(input: Types.DecideRefundInput, options?: CallOptions): Promise<Answer<Types.Refund>>;
     /**
      * The refunds of a payment, the first first
      *

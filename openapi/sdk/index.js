@@ -173,9 +173,11 @@ const operations = {
     deletePaymentTransaction: { method: "DELETE", path: "/api/payment-transactions/{id}" },
     reconcilePayment: { method: "POST", path: "/api/payment-transactions/{id}/reconcile", key: "header" },
     releasePayment: { method: "POST", path: "/api/payment-transactions/{id}/release", key: "header" },
+    closePayment: { method: "POST", path: "/api/payment-transactions/{id}/close", body: "json", key: "header" },
     acknowledgePayment: { method: "POST", path: "/api/payment-transactions/{id}/acknowledge", key: "header" },
     refundPayment: { method: "POST", path: "/api/payment-transactions/{id}/refund", body: "json", key: "header" },
     previewRefund: { method: "POST", path: "/api/payment-transactions/{id}/refund/preview", body: "json" },
+    decideRefund: { method: "POST", path: "/api/payment-transactions/{id}/refunds/{refund}/decide", body: "json", key: "header" },
     listPaymentRefunds: { method: "GET", path: "/api/payment-transactions/{id}/refunds" },
     deletePaymentTransactions: { method: "DELETE", path: "/api/payment-transactions/bulk" },
     restorePaymentTransaction: { method: "POST", path: "/api/payment-transactions/{id}/restore" },
@@ -847,6 +849,9 @@ export class ZaaZ extends Client {
     releasePayment(input, options) {
         return this.call(operations.releasePayment, input, options);
     }
+    closePayment(input, options) {
+        return this.call(operations.closePayment, input, options);
+    }
     acknowledgePayment(input, options) {
         return this.call(operations.acknowledgePayment, input, options);
     }
@@ -855,6 +860,9 @@ export class ZaaZ extends Client {
     }
     previewRefund(input, options) {
         return this.call(operations.previewRefund, input, options);
+    }
+    decideRefund(input, options) {
+        return this.call(operations.decideRefund, input, options);
     }
     listPaymentRefunds(input, options) {
         return this.call(operations.listPaymentRefunds, input, options);

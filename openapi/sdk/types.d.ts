@@ -1713,13 +1713,15 @@ export type PaymentPreview = {
     expires_at: string;
 };
 export type PaymentAttention = {
-    kind: "mismatch" | "on_hold" | "late" | "disputed" | "unsettled" | (string & {});
+    kind: "mismatch" | "on_hold" | "late" | "disputed" | "unsettled" | "refund_unknown" | (string & {});
     since: string;
     /** What is known. */
     reason: string;
-    /** What can be done about it: routes of the payment, or an answer to the dispute where the gateway takes it. */
-    actions: ("reconcile" | "release" | "refund" | "acknowledge" | "answer_at_gateway" | (string & {}))[];
+    /** What can be done about it: routes of the payment or its refund, or an answer to the dispute where the gateway takes it. */
+    actions: ("reconcile" | "release" | "refund" | "acknowledge" | "close" | "decide" | "answer_at_gateway" | (string & {}))[];
     payment_transaction: PaymentTransaction;
+    /** The refund it is about; null where it is about the payment. */
+    refund: string | null;
 };
 export type PaymentTransaction = {
     _id: string;
@@ -1960,6 +1962,10 @@ export type PaymentTransactionRead = {
 export type PaymentTransactionPatch = {
     note?: string | null | undefined;
 };
+export type ClosePayment = {
+    /** How it is known. It is kept in the audit log. */
+    reason: string;
+};
 export type Refund = {
     _id: string;
     is_deleted: boolean;
@@ -1996,6 +2002,8 @@ export type Refund = {
     /** Credits, at most six decimals. */
     restored_credits: number;
     finished_at: string | null;
+    parked_at?: string | null | undefined;
+    decision_reason?: string | null | undefined;
 };
 export type RequestRefund = {
     /** In the smallest unit of the payment's currency. Without it: all that is left. */
@@ -2045,6 +2053,13 @@ export type RefundPreview = {
 export type PreviewRefund = {
     /** In the smallest unit of the payment's currency. Without it: all that is left. */
     amount?: number | undefined;
+};
+export type DecideRefund = {
+    outcome: "succeeded" | "failed";
+    /** How it is known. Admins see it with the refund. */
+    reason: string;
+    /** The gateway's own id of it, where its panel shows one. */
+    gateway_refund_id?: string | undefined;
 };
 export type WebhookEvent = {
     _id: string;
@@ -4573,6 +4588,10 @@ export type ReconcilePaymentInput = {
 export type ReleasePaymentInput = {
     id: string;
 };
+/** What `closePayment` takes. */
+export type ClosePaymentInput = {
+    id: string;
+} & ClosePayment;
 /** What `acknowledgePayment` takes. */
 export type AcknowledgePaymentInput = {
     id: string;
@@ -4585,6 +4604,11 @@ export type RefundPaymentInput = {
 export type PreviewRefundInput = {
     id: string;
 } & PreviewRefund;
+/** What `decideRefund` takes. */
+export type DecideRefundInput = {
+    id: string;
+    refund: string;
+} & DecideRefund;
 /** What `listPaymentRefunds` takes. */
 export type ListPaymentRefundsInput = {
     id: string;
@@ -5697,4 +5721,4 @@ export type DestroyAuditLogInput = {
     id: string;
 };
 /** The codes of refusals that this version knows. */
-export type ProblemCode = "ai_model_not_found" | "already_ended" | "already_issued" | "already_released" | "already_sent" | "already_settled" | "amount_below_minimum" | "append_only" | "bad_request" | "bulk_refused" | "cannot_renew" | "conflict" | "coupon_already_used" | "coupon_expired" | "coupon_minimum_not_reached" | "coupon_needs_purchase" | "coupon_not_applicable" | "coupon_not_found" | "coupon_not_started" | "coupon_not_valid_for_currency" | "coupon_used_up" | "email_not_verified" | "feature_endpoint_not_found" | "feature_not_included" | "file_type_refused" | "forbidden" | "gateway_refused" | "gateway_unavailable" | "google_off" | "google_refused" | "google_taken" | "hold_expired" | "idempotency_key_reused" | "in_flight" | "in_use" | "initial_model" | "initial_setting" | "insufficient_credits" | "internal" | "invalid_credentials" | "invalid_request" | "key_revoked" | "last_super_admin" | "link_dead" | "link_over" | "no_receipt" | "not_for_sale" | "not_found" | "not_on_hold" | "not_priced" | "not_refundable" | "not_sent" | "only_way_in" | "own_account" | "payment_method_unavailable" | "payment_underway" | "precondition_failed" | "rate_limited" | "sign_up_closed" | "spend_cap_reached" | "spend_limit_reached" | "too_broad" | "too_large" | "too_many_files" | "too_many_grants" | "too_many_holds" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "upgrade_not_possible" | "upgrade_underway" | "uploads_closed" | "usage_key_reused" | "use_not_found" | "user_blocked" | "user_not_found" | "wallet_frozen" | "wallet_full" | "webhook_refused" | "word_limit_exceeded";
+export type ProblemCode = "ai_model_not_found" | "already_ended" | "already_issued" | "already_released" | "already_sent" | "already_settled" | "amount_below_minimum" | "append_only" | "bad_request" | "bulk_refused" | "cannot_renew" | "conflict" | "coupon_already_used" | "coupon_expired" | "coupon_minimum_not_reached" | "coupon_needs_purchase" | "coupon_not_applicable" | "coupon_not_found" | "coupon_not_started" | "coupon_not_valid_for_currency" | "coupon_used_up" | "email_not_verified" | "feature_endpoint_not_found" | "feature_not_included" | "file_type_refused" | "forbidden" | "gateway_refused" | "gateway_unavailable" | "google_off" | "google_refused" | "google_taken" | "hold_expired" | "idempotency_key_reused" | "in_flight" | "in_use" | "initial_model" | "initial_setting" | "insufficient_credits" | "internal" | "invalid_credentials" | "invalid_request" | "key_revoked" | "last_super_admin" | "link_dead" | "link_over" | "no_receipt" | "not_for_sale" | "not_found" | "not_on_hold" | "not_priced" | "not_refundable" | "not_sent" | "not_undecided" | "only_way_in" | "own_account" | "payment_method_unavailable" | "payment_underway" | "precondition_failed" | "rate_limited" | "refund_not_open" | "sign_up_closed" | "spend_cap_reached" | "spend_limit_reached" | "too_broad" | "too_large" | "too_many_files" | "too_many_grants" | "too_many_holds" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "upgrade_not_possible" | "upgrade_underway" | "uploads_closed" | "usage_key_reused" | "use_not_found" | "user_blocked" | "user_not_found" | "wallet_frozen" | "wallet_full" | "webhook_refused" | "word_limit_exceeded";

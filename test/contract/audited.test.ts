@@ -64,7 +64,9 @@ const elsewhere = [
   "POST /api/payment-transactions/{id}/reconcile",
   "POST /api/payment-transactions/{id}/release",
   "POST /api/payment-transactions/{id}/acknowledge",
+  "POST /api/payment-transactions/{id}/close",
   "POST /api/payment-transactions/{id}/refund",
+  "POST /api/payment-transactions/{id}/refunds/{refund}/decide",
   "POST /api/payment-transactions/{id}/refund/preview",
 ];
 /** Neither money, nor roles, prices, keys or people. */

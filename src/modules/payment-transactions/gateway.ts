@@ -54,7 +54,14 @@ export type Kept = { customer: string; method: string };
 /** What people know it by. `expires`: its last month, as `2030-12`. */
 export type KeptMethod = Kept & { brand: string; last4: string; expires: string | null };
 
-export type RefundState = { id: string; status: "pending" | "succeeded" | "failed"; amount: bigint; reason: string | null };
+/** `parked`: pending, and the gateway cannot be asked any more what became of it: only a person can tell. */
+export type RefundState = {
+  id: string;
+  status: "pending" | "succeeded" | "failed";
+  amount: bigint;
+  reason: string | null;
+  parked?: true;
+};
 
 /**
  * Charging buyers who are not there, by what they left at the gateway for it.

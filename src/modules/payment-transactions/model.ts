@@ -52,6 +52,8 @@ export const Refunds = collection("refunds", Refund, {
       { unique: true, partialFilterExpression: { gateway_refund_id: said } },
     ],
     [{ next_check_at: 1 }],
+    // What waits for a person.
+    [{ parked_at: 1, _id: 1 }, { partialFilterExpression: { status: "pending", parked_at: { $type: "date" } } }],
   ],
 });
 

@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { atLeast, endpoint, signedIn } from "@/kit/endpoint";
-import { idParams } from "@/kit/schema";
+import { idParams, objectId } from "@/kit/schema";
 import { previewRefund } from "./refund-preview";
-import { PreviewRefund, Refund, RefundPreview, RequestRefund } from "./refund-schema";
+import { decideRefund, refundNotOpen } from "./refund-decide";
+import { DecideRefund, PreviewRefund, Refund, RefundPreview, RequestRefund } from "./refund-schema";
 import { refundsOf } from "./refund-list";
 import { notRefundable, requestRefund } from "./refunds";
 
@@ -41,6 +42,23 @@ export const refundRoutes = [
     problems: [notRefundable],
     idempotency: "none",
     run: (ctx, { params, body }) => previewRefund(ctx, params.id, body.amount),
+  }),
+  endpoint({
+    method: "post",
+    path: `${path}/refunds/{refund}/decide`,
+    id: "decideRefund",
+    summary: "Say what became of a refund that its gateway cannot answer for",
+    description:
+      "Where an order to give money back got no answer, its repeat is refused and the gateway has no question for it, the refund waits for a person " +
+      "(`parked_at`; `refund_unknown` among what needs attention) and is asked for no more. Look for it in the gateway's panel, then say so here: " +
+      "the credits that are set aside for it are taken, or free again, as if the gateway had said it. The same decision again changes nothing. " +
+      "409 `refund_not_open` while the gateway is asked for it, and for what is final already.",
+    access: atLeast("admin"),
+    params: idParams.extend({ refund: objectId("refunds") }),
+    body: DecideRefund,
+    returns: Refund.view,
+    problems: [refundNotOpen],
+    run: (ctx, { params, body }) => decideRefund(ctx, params.id, params.refund, body),
   }),
   endpoint({
     method: "get",

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { credits, entity, line, money, objectId, timestamp } from "@/kit/schema";
+import { credits, entity, line, money, objectId, timestamp, visibleTo } from "@/kit/schema";
 import { currencies, gatewayNames } from "@/modules/payment-methods/schema";
 import { claimFigures } from "./schema";
 
@@ -23,6 +23,13 @@ export const Refund = entity(
     ...claimFigures(),
     restored_credits: credits().default(0n).openapi({ description: "What came back when it failed after it had succeeded." }),
     finished_at: timestamp().nullable().default(null),
+    parked_at: visibleTo("admin", timestamp().nullable())
+      .default(null)
+      .openapi({ description: "Since when only a person can tell what became of it: its gateway gave no answer, and cannot be asked." }),
+    decision_reason: visibleTo("admin", line(1, 500))
+      .nullable()
+      .default(null)
+      .openapi({ description: "Why an admin decided it; null where its gateway did." }),
     /** When its gateway is asked next; null: it is final. */
     next_check_at: timestamp().nullable().default(null),
     checks: z.int().default(0),
@@ -39,6 +46,14 @@ export const RequestRefund = z
     reason: line(1, 500),
   })
   .openapi("RequestRefund");
+
+export const DecideRefund = z
+  .strictObject({
+    outcome: z.enum(["succeeded", "failed"]),
+    reason: line(1, 500).openapi({ description: "How it is known. Admins see it with the refund." }),
+    gateway_refund_id: line(1, 200).optional().openapi({ description: "The gateway's own id of it, where its panel shows one." }),
+  })
+  .openapi("DecideRefund");
 
 export const PreviewRefund = z.strictObject({ amount: RequestRefund.shape.amount }).openapi("PreviewRefund");
 

@@ -84,12 +84,10 @@ export async function applyRefund(ctx: Ctx, id: Id, said: Pick<RefundState, "sta
     const row = await rowOf(id);
     const known = row.gateway_refund_id ?? said.id;
     if (refundRank[said.status] <= refundRank[row.status]) {
-      if (known !== row.gateway_refund_id) await Refunds.model.updateOne({ _id: id }, { $set: { gateway_refund_id: known } });
+      if (known !== row.gateway_refund_id) await learnId(ctx, row, known);
       return null;
     }
-    const final = { status: said.status, failure_reason: said.status === "failed" ? said.reason : null, gateway_refund_id: known };
-    await Refunds.model.updateOne({ _id: id }, { $set: { ...final, finished_at: ctx.now(), next_check_at: null }, $inc: { revision: 1 } });
-    await follow(ctx, payment, { claim: id, was: stateOfRefund[row.status] });
+    await moveRefund(ctx, payment, row, { ...said, id: known });
     return said.status === "failed" ? { payment, was: row.status } : null;
   });
   if (failed)
@@ -99,6 +97,25 @@ export async function applyRefund(ctx: Ctx, id: Id, said: Pick<RefundState, "sta
       "A refund failed",
       `A refund of payment ${failed.payment._id.toHexString()} failed${failed.was === "succeeded" ? " after it had succeeded" : ""}: ${said.reason ?? "no reason was given"}. Its credits are back; refund it again, or settle it with the buyer.`,
     );
+}
+
+/** Makes a refund final, in the transaction that has locked its payment. */
+export async function moveRefund(
+  ctx: Ctx,
+  locked: Payment,
+  { _id, status: was }: RefundRow,
+  said: Pick<RefundState, "status" | "reason"> & { id: string | null; decision?: string },
+): Promise<void> {
+  const { status, id: gateway_refund_id, decision: decision_reason } = said;
+  const final = { status, failure_reason: status === "failed" ? said.reason : null, gateway_refund_id };
+  await Refunds.model.updateOne(
+    { _id },
+    {
+      $set: { ...final, finished_at: ctx.now(), next_check_at: null, ...(decision_reason !== undefined && { decision_reason }) },
+      $inc: { revision: 1 },
+    },
+  );
+  await follow(ctx, locked, { claim: _id, was: stateOfRefund[was] });
 }
 
 /** A signed word about one refund: ours, found by its key or its id there, or one that was begun at the gateway. */
@@ -177,6 +194,7 @@ async function tryGateway(ctx: Ctx, row: RefundRow, again: boolean): Promise<voi
       gateway_refund_id === null
         ? await gateway.refund(payment, { key: _id.toHexString(), amount, reason, again })
         : await gateway.refundQuery(payment, { id: gateway_refund_id });
+    if (said.parked) return await park(ctx, row, said.reason);
     // A gateway without an id of its own for it answers with our key.
     await applyRefund(ctx, _id, { ...said, id: said.id === _id.toHexString() ? null : said.id });
   } catch (error) {
@@ -190,7 +208,31 @@ async function tryGateway(ctx: Ctx, row: RefundRow, again: boolean): Promise<voi
   }
 }
 
-async function rowOf(_id: Id): Promise<RefundRow> {
+/** From here on it can be asked after, also where it had been left to a person. */
+async function learnId(ctx: Ctx, { _id, status, parked_at }: RefundRow, gateway_refund_id: string | null): Promise<void> {
+  const asked = { parked_at: null, next_check_at: new Date(ctx.now().getTime() + firstCheck_ms) };
+  await Refunds.model.updateOne({ _id }, { $set: { gateway_refund_id, ...(status === "pending" && parked_at && asked) } });
+}
+
+/** Leaves a refund to a person: it is asked for no more, or it might come true while the person says that it did not. */
+async function park(ctx: Ctx, { _id, payment_transaction, gateway }: RefundRow, said: string | null): Promise<void> {
+  await ctx.atomically(async () => {
+    const parked = await Refunds.model.updateOne(
+      { _id, status: "pending", gateway_refund_id: null, parked_at: null },
+      { $set: { parked_at: ctx.now(), next_check_at: null }, $inc: { revision: 1 } },
+    );
+    if (parked.modifiedCount === 0) return;
+    const id = _id.toHexString();
+    await alarm(
+      ctx,
+      `refund-unknown:${id}`,
+      "A refund may or may not have been made",
+      `Refund ${id} of payment ${payment_transaction.toHexString()}: ${gateway} gave no answer at first and refuses it now (${said ?? "no reason was given"}). Look for it in the merchant panel, then decide it here.`,
+    );
+  });
+}
+
+export async function rowOf(_id: Id): Promise<RefundRow> {
   const row = await Refunds.model.findOne({ _id }).lean();
   if (!row) throw new Error("a refund that is there cannot be read");
   return row;

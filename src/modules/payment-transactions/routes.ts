@@ -11,15 +11,18 @@ import { notForSale } from "@/modules/package-plans/service";
 import { gatewayNames } from "@/modules/payment-methods/schema";
 import { methodUnavailable } from "@/modules/payment-methods/service";
 import { walletFull } from "@/modules/user-wallets/ledger";
+import { needsAttention } from "./attention";
+import { Attention, ClosePayment } from "./attention-schema";
 import { addressFor, comeBack } from "./callback";
 import { callbackResults, gatewayRefused, gatewayUnavailable, webhookRefused } from "./gateway";
 import { paymentUnderway } from "./begin";
 import { initiate } from "./initiate";
 import { preview } from "./preview";
-import { Attention, Initiate, Initiated, PaymentTransaction, Preview } from "./schema";
-import { acknowledge, needsAttention, notOnHold, paymentTransactions, reconcile, release, webhookEvents } from "./service";
+import { Initiate, Initiated, PaymentTransaction, Preview } from "./schema";
+import { acknowledge, notOnHold, paymentTransactions, reconcile, release, webhookEvents } from "./service";
 import { refundRoutes } from "./refund-routes";
 import { upgradeNotPossible, upgradeUnderway } from "./upgrade";
+import { closeUndecided, notUndecided } from "./undecided";
 import { receive } from "./webhook";
 
 const path = "/payment-transactions";
@@ -90,7 +93,7 @@ const attention = endpoint({
   method: "get",
   path: `${path}/needs-attention`,
   id: "listPaymentsNeedingAttention",
-  summary: "What needs a person: mismatched, on hold, late, disputed, not credited",
+  summary: "What needs a person: mismatched, on hold, late, disputed, undecided, not credited, refunds nobody answers for",
   access: atLeast("admin"),
   returns: z.array(Attention),
   run: (ctx) => needsAttention(ctx),
@@ -165,6 +168,21 @@ const byAdmins = [
     returns: PaymentTransaction.view,
     problems: [notOnHold],
     run: (ctx, { params }) => release(ctx, params.id),
+  }),
+  endpoint({
+    method: "post",
+    path: `${path}/{id}/close`,
+    id: "closePayment",
+    summary: "End a payment that its gateway leaves undecided",
+    description:
+      "From a day after its window, and only where the gateway, asked once more, still does not say that it is paid. The use of its coupon and what an " +
+      "upgrade had set aside are free again. The gateway is asked for three days more: money that comes after all is honoured, and said to be late.",
+    access: atLeast("admin"),
+    params: idParams,
+    body: ClosePayment,
+    returns: PaymentTransaction.view,
+    problems: [notUndecided, gatewayUnavailable, methodUnavailable],
+    run: (ctx, { params, body }) => closeUndecided(ctx, params.id, body.reason),
   }),
   endpoint({
     method: "post",

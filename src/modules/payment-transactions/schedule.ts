@@ -29,9 +29,11 @@ export function retryCheck({ checks }: Pick<Payment, "checks">, now: Date): Date
 }
 
 /** When a closed payment is looked at again: its page may have been paid in its last moment. Null when that is over. */
-export function lateCheck({ checks, expires_at }: Pick<Payment, "checks" | "expires_at">, now: Date): Date | null {
+export function lateCheck({ checks, expires_at, failed_at }: Pick<Payment, "checks" | "expires_at" | "failed_at">, now: Date): Date | null {
   const next = new Date(now.getTime() + Math.min(longestPause_ms, 5 * minute_ms * 2 ** Math.min(checks, 8)));
-  return next.getTime() - expires_at.getTime() > lateWatch_ms ? null : next;
+  // What was given up long after its window is watched from then on.
+  const since = failed_at && failed_at > expires_at ? failed_at : expires_at;
+  return next.getTime() - since.getTime() > lateWatch_ms ? null : next;
 }
 
 /** When the fee of a settled payment is asked for again; null after a few days. */

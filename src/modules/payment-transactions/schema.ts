@@ -16,9 +16,6 @@ export type Status = (typeof statuses)[number];
 
 export const origins = ["buyer", "renewal", "top_up"] as const;
 
-/** What a person has to look at. `unsettled` is not stored: it is a matter of time. */
-export const attentionKinds = ["mismatch", "on_hold", "late", "disputed", "unsettled"] as const;
-
 /** What was said about a payment and is not true of it. It settles nothing, and is kept. */
 const mismatch = z.object({
   at: timestamp(),
@@ -227,15 +224,3 @@ export const Preview = z
     expires_at: timestamp().openapi({ description: "When what is granted would end, if it were paid now." }),
   })
   .openapi("PaymentPreview");
-
-export const Attention = z
-  .object({
-    kind: z.enum(attentionKinds),
-    since: timestamp(),
-    reason: z.string().openapi({ description: "What is known." }),
-    actions: z.array(z.enum(["reconcile", "release", "refund", "acknowledge", "answer_at_gateway"])).openapi({
-      description: "What can be done about it: routes of the payment, or an answer to the dispute where the gateway takes it.",
-    }),
-    payment_transaction: PaymentTransaction.view,
-  })
-  .openapi("PaymentAttention");

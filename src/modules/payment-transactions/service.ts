@@ -1,4 +1,3 @@
-import type { z } from "@hono/zod-openapi";
 import { crud } from "@/kit/crud";
 import { isAtLeast, type Ctx, type Id } from "@/kit/ctx";
 import { forbidden, problem } from "@/kit/problem";
@@ -7,18 +6,11 @@ import { PaymentTransactions, Refunds, WebhookEvents, type Payment } from "./mod
 import { reconcile as reconcileNow } from "./reconcile";
 import { askForRefunds } from "./refunds";
 import { current, orderCredits } from "./settle";
-import type { Attention } from "./schema";
 
 export type { Payment };
 export { beginFor, charge, isPassing, paymentOf, spentSince } from "./automatic";
 
 export const notOnHold = problem("not_on_hold", 409, "Only a payment that is on hold can be released.");
-
-const attention_max = 200;
-/** A settled payment is credited within moments; what takes longer is stuck. */
-const unsettledAfter_ms = 60_000;
-/** A payment that its gateway leaves undecided so long after its window does not decide itself. */
-const undecidedAfter_ms = 86_400_000;
 
 /** Buyers read their own; admins read all, and may write a note. */
 export const paymentTransactions = crud(PaymentTransactions, {
@@ -91,61 +83,3 @@ export async function acknowledge(ctx: Ctx, id: Id): Promise<Payment> {
     return after ?? before;
   });
 }
-
-type AttentionRow = z.output<typeof Attention>;
-
-/** Everything that needs a person, the oldest first; a payment may be there for more than one reason. */
-export async function needsAttention(ctx: Ctx): Promise<AttentionRow[]> {
-  const find = (filter: Record<string, unknown>, sort: string) =>
-    PaymentTransactions.model
-      .find(filter)
-      .sort({ [sort]: 1, _id: 1 })
-      .limit(attention_max)
-      .lean();
-  const ago = (ms: number) => new Date(ctx.now().getTime() - ms);
-  const [noted, held, disputed, stuck, undecided] = await Promise.all([
-    find({ attention: { $in: ["mismatch", "late"] } }, "created_at"),
-    find({ status: "on_hold" }, "created_at"),
-    find({ "dispute.status": { $in: ["open", "inquiry"] } }, "created_at"),
-    find({ status: "success", credits_transaction: null, credits: { $gt: 0n }, paid_at: { $lte: ago(unsettledAfter_ms) } }, "paid_at"),
-    find({ status: "pending", expires_at: { $lte: ago(undecidedAfter_ms) } }, "created_at"),
-  ]);
-  const rows = [
-    ...noted.flatMap((payment) => payment.attention.map((kind) => rowOf(kind, payment))),
-    ...held.map((payment) => rowOf("on_hold", payment)),
-    ...disputed.map((payment) => rowOf("disputed", payment)),
-    ...[...stuck, ...undecided].map((payment) => rowOf("unsettled", payment)),
-  ];
-  return rows.sort((a, b) => a.since.getTime() - b.since.getTime());
-}
-
-const reasons: Record<Exclude<AttentionRow["kind"], "mismatch">, string> = {
-  late: "The money came after the payment had been closed. It was honoured.",
-  on_hold: "It is paid, and the gateway advises to look at it before anything is handed over.",
-  disputed: "The buyer's bank asks for the money back.",
-  unsettled: "It is paid, and its credits have not been granted.",
-};
-
-const actions: Record<AttentionRow["kind"], AttentionRow["actions"]> = {
-  mismatch: ["reconcile", "acknowledge"],
-  late: ["acknowledge", "refund"],
-  on_hold: ["release", "refund"],
-  disputed: ["answer_at_gateway"],
-  unsettled: ["reconcile"],
-};
-
-function rowOf(kind: AttentionRow["kind"], payment_transaction: Payment): AttentionRow {
-  const last = payment_transaction.mismatches.at(-1);
-  const { paid_at, updated_at, dispute, status } = payment_transaction;
-  const row = { kind, actions: actions[kind], payment_transaction };
-  if (kind === "mismatch") return { ...row, since: last?.at ?? updated_at, reason: last?.reason ?? "" };
-  if (kind === "disputed" && dispute)
-    return { ...row, since: dispute.opened_at, reason: disputeReasons[dispute.status] ?? reasons.disputed };
-  const undecided = kind === "unsettled" && status === "pending";
-  return { ...row, since: paid_at ?? updated_at, reason: undecided ? "Its gateway has not decided it." : reasons[kind] };
-}
-
-const disputeReasons: Record<string, string> = {
-  inquiry: "The buyer's bank asks about it. Nothing has moved.",
-  open: "The buyer's bank asks for the money back. Its share of the credits is set aside until that is decided.",
-};

@@ -136,7 +136,7 @@ async function closePending(ctx: Ctx, payment: Payment, { status, outcome, reaso
           failed_at: now,
           opening_until: null,
           checks: 0,
-          next_check_at: final ? null : lateCheck({ checks: 0, expires_at: payment.expires_at }, now),
+          next_check_at: final ? null : lateCheck({ checks: 0, expires_at: payment.expires_at, failed_at: now }, now),
         },
         $inc: { revision: 1 },
       },

@@ -20,9 +20,11 @@ test("a check without an answer comes again within the hour", () => {
   expect([0, 1, 2, 30].map((checks) => minutesTo(retryCheck({ checks }, now)))).toEqual([0.5, 1, 2, 60]);
 });
 
-test("closed payments are watched for three days, fees for as long", () => {
-  expect(minutesTo(lateCheck({ checks: 0, expires_at: now }, now))).toBe(5);
-  expect(lateCheck({ checks: 9, expires_at: after(-3 * 1_440) }, now)).toBeNull();
+test("closed payments are watched for three days from their window or their end, fees for as long", () => {
+  expect(minutesTo(lateCheck({ checks: 0, expires_at: now, failed_at: now }, now))).toBe(5);
+  expect(lateCheck({ checks: 9, expires_at: after(-3 * 1_440), failed_at: after(-3 * 1_440) }, now)).toBeNull();
+  expect(minutesTo(lateCheck({ checks: 0, expires_at: after(-3 * 1_440), failed_at: now }, now))).toBe(5);
+  expect(lateCheck({ checks: 9, expires_at: after(-3 * 1_440), failed_at: after(-4 * 1_440) }, now)).toBeNull();
   expect(minutesTo(feeCheck({ checks: 0, paid_at: now }, now))).toBe(1);
   expect(feeCheck({ checks: 9, paid_at: after(-3 * 1_440) }, now)).toBeNull();
 });

@@ -1,6 +1,4 @@
-import type { Ctx } from "@/kit/ctx";
 import { Problem } from "@/kit/problem";
-import { alarm } from "../alarm";
 import { gatewayRefused, type Gateway, type RefundState } from "../gateway";
 import type { Payment } from "../model";
 import { decimalOf } from "@/kit/amounts";
@@ -11,7 +9,7 @@ import { isPaid, statusOf, textOf } from "./sslcommerz-verdict";
 const reasonMax = 255;
 
 /** Giving money back: asked for under a name of ours, of at most 30 letters, then asked after by SSLCommerz's own. It tells nobody by itself. */
-export function sslcommerzRefunds(ctx: Ctx, { lookUp, giveBack, attempts }: Calls): Pick<Gateway, "refund" | "refundQuery"> {
+export function sslcommerzRefunds({ lookUp, giveBack, attempts }: Calls): Pick<Gateway, "refund" | "refundQuery"> {
   /** What a part of a payment is in taka, which is what refunds are said in: of what was paid in another currency, the same part. */
   async function takaOf(payment: Payment, amount: bigint): Promise<bigint> {
     if (payment.currency === "BDT") return amount;
@@ -30,15 +28,8 @@ export function sslcommerzRefunds(ctx: Ctx, { lookUp, giveBack, attempts }: Call
         refund_remarks: (reason || "Refund").slice(0, reasonMax),
       };
       const state = await asRefused(async () => stateOf(await giveBack(asked), { id: key, amount, failed: "failed" }), { id: key, amount });
-      if (!again || state.status !== "failed") return state;
-      // It may refuse because it has done it: there is no asking after a refund by our name for it, so only a person can tell.
-      await alarm(
-        ctx,
-        `refund-unknown:${key}`,
-        "A refund may or may not have been made",
-        `Refund ${key} of payment ${payment._id.toHexString()}: SSLCommerz gave no answer at first and refuses it now (${state.reason}). Look for it in the merchant panel.`,
-      );
-      throw unavailable();
+      // It may refuse because it has done it, and there is no asking after a refund by our name for it.
+      return again && state.status === "failed" ? { ...state, status: "pending", parked: true } : state;
     },
     async refundQuery(_payment, { id }) {
       const said = await lookUp({ refund_ref_id: id });

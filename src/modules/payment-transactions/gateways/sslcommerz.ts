@@ -54,7 +54,7 @@ export async function openSslcommerz(ctx: Ctx, method: PaymentMethodRow): Promis
     query,
     // A session cannot be called off there: what it is now decides, and what is paid in it later is late money.
     close: query,
-    ...sslcommerzRefunds(ctx, calls),
+    ...sslcommerzRefunds(calls),
   };
 }
 
