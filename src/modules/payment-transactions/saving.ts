@@ -2,7 +2,7 @@ import type { Ctx, Id } from "@/kit/ctx";
 import { Problem } from "@/kit/problem";
 import { methodById } from "@/modules/payment-methods/service";
 import { boughtBy, cannotRenew, renewBy } from "@/modules/package-transactions/service";
-import { findRemoved, keep } from "@/modules/saved-methods/service";
+import { findRemoved, forget, keep } from "@/modules/saved-methods/service";
 import { gatewayOf } from "./gateways/registry";
 import { gatewayOfPayment } from "./reconcile";
 import { PaymentTransactions } from "./model";
@@ -26,13 +26,14 @@ export async function keepSaved(ctx: Ctx, id: Id): Promise<void> {
   });
 }
 
-/** The gateway is to forget what its owner has removed here. */
+/** The gateway is to forget what its owner has removed, and then it is forgotten here too. */
 export async function forgetSaved(ctx: Ctx, id: Id): Promise<void> {
   const saved = await findRemoved(id);
   const method = saved && (await methodById(ctx, saved.payment_method));
   if (!saved || !method) return;
   const { customer, method: card } = saved;
   await (await gatewayOf(ctx, method)).saving?.forget({ customer, method: card });
+  await forget(id);
 }
 
 /** It has ended since, or was renewed: then there is nothing to renew. */

@@ -49,6 +49,10 @@ export async function customerOf(user: Id, payment_method: Id): Promise<string |
 /** Also one that was removed: what is to be forgotten there has to be named. */
 export const findRemoved = (id: Id): Promise<Saved | null> => SavedMethods.model.findById(id).setOptions({ withDeleted: true }).lean();
 
+/** What was removed here, and forgotten there, is gone. */
+export const forget = async (id: Id): Promise<void> =>
+  void (await SavedMethods.model.deleteOne({ _id: id, is_deleted: true }).setOptions({ withDeleted: true }));
+
 /** Whoever leaves takes them along. */
 export async function removeOf(ctx: Ctx, user: Id): Promise<void> {
   for (const { _id } of await SavedMethods.model.find({ user }).lean()) {

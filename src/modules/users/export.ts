@@ -23,6 +23,8 @@ const sections: readonly (readonly [collection: string, owner: "user" | "recipie
   ["credits_usages", "user"],
   ["package_transactions", "user"],
   ["payment_transactions", "user"],
+  ["saved_methods", "user"],
+  ["auto_top_ups", "user"],
   ["coupon_redemptions", "user"],
   ["feature_usage_logs", "user"],
   ["storages", "user"],

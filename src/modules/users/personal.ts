@@ -68,7 +68,7 @@ export async function eraseOwned(user: Id): Promise<void> {
     .toArray();
   for (let start = 0; start < sessions.length; start += atOnce)
     await rows("refresh_tokens").deleteMany({ session: { $in: sessions.slice(start, start + atOnce).map(({ _id }) => _id) } });
-  for (const name of ["sessions", "mail_links", "push_subscriptions"]) await rows(name).deleteMany({ user });
+  for (const name of ["sessions", "mail_links", "push_subscriptions", "auto_top_ups"]) await rows(name).deleteMany({ user });
   await rows("notification_recipients").deleteMany({ recipient: user });
 }
 

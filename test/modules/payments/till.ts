@@ -15,6 +15,8 @@ export type PackageJson = {
   ended_at: string | null;
   upgrade_of: string | null;
   auto_renew: boolean;
+  renews_at: string | null;
+  saved_method: string | null;
   credits: number;
 };
 type Grant = { remaining: number; expires_at: string | null; payment_transaction: string | null };
