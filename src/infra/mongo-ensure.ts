@@ -36,7 +36,7 @@ export async function ensureTables(db: Db, tables: readonly Table[], log: Logger
 async function ensured(db: Db, table: Table, existing: ReadonlyMap<string, unknown>, log: Logger): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await ensureTable(db, table, existing, log);
+      return await ensureTable(db, table, existing, log, attempt >= attemptsMax);
     } catch (error) {
       if (attempt >= attemptsMax || !atOnce.has(codeOf(error))) throw error;
       log.info({ collection: table.name, reason: String(error) }, "made at the same moment as another: trying again");
@@ -45,21 +45,22 @@ async function ensured(db: Db, table: Table, existing: ReadonlyMap<string, unkno
   }
 }
 
-async function ensureTable(db: Db, table: Table, existing: ReadonlyMap<string, unknown>, log: Logger): Promise<void> {
-  if (!existing.has(table.name)) await create(db, table, log);
+async function ensureTable(db: Db, table: Table, existing: ReadonlyMap<string, unknown>, log: Logger, last: boolean): Promise<void> {
+  if (!existing.has(table.name)) await create(db, table, log, last);
   else if (canonical(existing.get(table.name) ?? {}) !== canonical(table.validator ?? {})) await validate(db, table, log);
   await index(db, table, log);
 }
 
-async function create(db: Db, table: Table, log: Logger): Promise<void> {
+async function create(db: Db, table: Table, log: Logger, last: boolean): Promise<void> {
   try {
     await db.createCollection(table.name, table.validator ? { validator: table.validator } : {});
   } catch (error) {
     // Another process was first.
     if (codeOf(error) === 48) return;
-    if (!table.validator) throw error;
+    // What is refused for the moment it came in is asked for again as it is: made without its rule, it would stay without.
+    if (!table.validator || (atOnce.has(codeOf(error)) && !last)) throw error;
     log.warn({ collection: table.name, reason: String(error) }, "this database cannot validate documents; going on without");
-    await create(db, { ...table, validator: null }, log);
+    await create(db, { ...table, validator: null }, log, last);
   }
 }
 

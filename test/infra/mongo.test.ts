@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
 import { z } from "@hono/zod-openapi";
 import mongoose from "mongoose";
 import { collection, uniqueWhileLive, type AnyCollection } from "@/kit/collection";
@@ -141,6 +141,21 @@ test("ensure is idempotent, safe side by side, and drops what is no longer decla
   expect(await indexNames("infra_purses")).toEqual(before);
   const [name] = (await mongo.db.collection("infra_purses").listIndexes().toArray()).filter((index) => index["name"] === "name_1");
   expect(name).toMatchObject({ unique: true, partialFilterExpression: { is_deleted: false } });
+});
+
+test("a table that is refused for another made at that moment is asked for again, with its rule", async () => {
+  const late = collection("infra_late", entity("InfraLate", { amount: credits() }), {}) as unknown as AnyCollection;
+  for (const code of [1, 112]) {
+    const creating = spyOn(mongo.db, "createCollection").mockRejectedValueOnce(
+      new mongoose.mongo.MongoServerError({ message: "at once", code }),
+    );
+    await mongo.ensure([late]);
+    expect(creating.mock.calls.filter(([name]) => name === "infra_late")).toHaveLength(2);
+    creating.mockRestore();
+    const writing = mongo.db.collection("infra_late").insertOne({ amount: mongoose.mongo.Long.fromNumber(-1) });
+    await expect(writing).rejects.toMatchObject({ code: 121 });
+    await mongo.db.collection("infra_late").drop();
+  }
 });
 
 test("the validator refuses a negative amount", async () => {
