@@ -28,7 +28,7 @@ import { idempotency } from "./idempotency";
 import { openMessages } from "./messages";
 import { modules } from "./modules";
 import type { App } from "./mount";
-import { freePort } from "./ports";
+import { freePorts } from "./ports";
 import { prepare } from "./prepare";
 import { withSecrets } from "./secrets";
 import { serve } from "./serve";
@@ -144,12 +144,12 @@ async function open(stack: AsyncDisposableStack, given: Config, parts: Parts): P
 /** A port of 0 is settled before anything is told its address. */
 async function withPorts(config: Config, parts: Parts): Promise<Config> {
   if (!parts.http || config.PORT !== 0) return config;
-  const port = await freePort(config.HOST);
+  const [port, sandboxPort] = await freePorts(config.HOST, 2);
   const url = `http://${config.HOST}:${port}`;
   return {
     ...config,
-    PORT: port,
-    SANDBOX_PORT: config.SANDBOX_PORT || (await freePort(config.HOST)),
+    PORT: port!,
+    SANDBOX_PORT: config.SANDBOX_PORT || sandboxPort!,
     PUBLIC_URL: url,
     RETURN_ORIGINS: config.RETURN_ORIGINS.map((origin) => (origin === new URL(config.PUBLIC_URL).origin ? url : origin)),
   };

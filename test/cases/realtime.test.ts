@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { io } from "socket.io-client";
-import { freePort } from "@/app/ports";
 import { openProxy } from "@test/infra/support";
 import { adminAccount, bootTest, password, type SignedIn, type TestApp } from "@test/support/boot";
 import { arrived, listen, refusedSocket, type Listener } from "@test/support/listener";
-import { client, freshEnvironment, person, removeData, startProduct, type RunningProduct } from "@test/support/product";
+import { client, freshEnvironment, freshPorts, person, removeData, startProduct, type RunningProduct } from "@test/support/product";
 import { until, wallet } from "@test/support/shop";
 
 describe("C26 realtime: heard while banned", () => {
@@ -127,10 +126,7 @@ describe("C26 realtime: missed while away, on two processes", () => {
     proxy?.close();
   });
 
-  const startSecond = async () => {
-    const ports = { PORT: String(await freePort("127.0.0.1")), SANDBOX_PORT: String(await freePort("127.0.0.1")) };
-    return startProduct({ ...environment, ...ports, MONGODB_URI: first.uri });
-  };
+  const startSecond = async () => startProduct({ ...environment, ...(await freshPorts()), MONGODB_URI: first.uri });
   /** Somebody with a token of theirs, for sockets. */
   const somebody = async () => {
     const one = await person(first.url);

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import mongoose from "mongoose";
-import { freePort } from "@/app/ports";
 import { bootTest, type SignedIn, type TestApp } from "@test/support/boot";
-import { account, client, freshEnvironment, removeData, startProduct } from "@test/support/product";
+import { account, client, freshEnvironment, freshPorts, removeData, startProduct } from "@test/support/product";
 
 type Session = { access_token: string; refresh_token: string };
 
@@ -84,8 +83,7 @@ test("C21 on two processes: twenty refreshes, taken in turns, get the same succe
   const environment = await freshEnvironment();
   const url = `http://127.0.0.1:${environment["PORT"]}`;
   const first = await startProduct({ ...environment, PUBLIC_URL: url });
-  const ports = { PORT: String(await freePort("127.0.0.1")), SANDBOX_PORT: String(await freePort("127.0.0.1")) };
-  const second = await startProduct({ ...environment, ...ports, PUBLIC_URL: url, MONGODB_URI: first.uri });
+  const second = await startProduct({ ...environment, ...(await freshPorts()), PUBLIC_URL: url, MONGODB_URI: first.uri });
   try {
     const credentials = { email: account.ADMIN_EMAIL, password: account.ADMIN_PASSWORD };
     const { refresh_token } = (await client(first.url).signIn(credentials)).data;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "@/app/ports";
+import { freePorts } from "@/app/ports";
 import { ZaaZ } from "../../openapi/sdk/index";
 import { dropDatabase, removeQueues } from "./leftovers";
 
@@ -26,8 +26,7 @@ export async function freshEnvironment(): Promise<Record<string, string>> {
   const uri = process.env["MONGODB_URI"]?.replace(/^(mongodb:\/\/[^/?]+)\/?[^?]*/, `$1/p_${crypto.randomUUID().slice(0, 8)}`);
   return {
     ...account,
-    PORT: String(await freePort("127.0.0.1")),
-    SANDBOX_PORT: String(await freePort("127.0.0.1")),
+    ...(await freshPorts()),
     HOST: "127.0.0.1",
     DATA_DIR: mkdtempSync(join(tmpdir(), "zaaz-product-")),
     SEED: "demo",
@@ -35,6 +34,12 @@ export async function freshEnvironment(): Promise<Record<string, string>> {
     LOG_LEVEL: "fatal",
     ...(uri && { MONGODB_URI: uri }),
   };
+}
+
+/** Where one more process can listen, its sandbox beside it. */
+export async function freshPorts(): Promise<{ PORT: string; SANDBOX_PORT: string }> {
+  const [port, sandbox] = await freePorts("127.0.0.1", 2);
+  return { PORT: String(port), SANDBOX_PORT: String(sandbox) };
 }
 
 /** Removes what a product with this environment kept. It must have ended. */
