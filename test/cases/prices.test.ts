@@ -138,7 +138,8 @@ describe("C08 a price of -1, 1e-7 or nothing", () => {
     expect((await app.call("GET", `/api/ai-models/${tiny._id}`, admin)).data["input_token_price"]).toBe(0.000000075);
     const least = await model({ input_token_price: 0.000000001, output_token_price: 0 });
     const before = (await wallet(app, user)).credits;
-    const calls = 10_000;
+    // What so many come to is arithmetic of this process; the real engine, which takes longer for each, is asked a tenth of them.
+    const calls = process.env["MONGODB_URI"] ? 1_000 : 10_000;
     const charged = new Set<number>();
     for (let done = 0; done < calls; done += 100) {
       const replies = await Promise.all(
