@@ -74,7 +74,8 @@ export async function bootTest(
     rmSync(dir, { recursive: true, force: true });
   };
   const product = await boot(config, parts).catch(async (error: unknown) => {
-    await clean();
+    // Where a service is away cleaning fails as well; what is told is why the product did not start.
+    await Promise.allSettled([clean()]);
     throw error;
   });
   return testApp(product, async () => {
