@@ -120,6 +120,25 @@ test("nothing is learnt where nothing was left", async () => {
   expect(await learn(wished.row)).toBeNull();
 });
 
+test("a card that was left for when its owner is there is not for charges while they are away", async () => {
+  const row = await pending(await shop.app.user(), { save_method: true });
+  const id = row._id.toHexString();
+  const session = await stripe.checkout.sessions.create({
+    mode: "payment",
+    client_reference_id: id,
+    customer_creation: "always",
+    payment_intent_data: { metadata: { payment_transaction: id }, setup_future_usage: "on_session" },
+    line_items: [{ quantity: 1, price_data: { currency: "usd", unit_amount: 999, product_data: { name: "Test package" } } }],
+    success_url: "https://shop.example/back",
+  });
+  await PaymentTransactions.model.updateOne({ _id: row._id }, { $set: { gateway_session_id: session.id } });
+  await pay(session.url!, "4242");
+  const after = await settled(await rowOf(row._id));
+  const read = await stripe.checkout.sessions.retrieve(session.id, { expand: ["payment_intent.payment_method"] });
+  expect(read).toMatchObject({ payment_intent: { payment_method: { customer: read.customer } } });
+  expect([after.status, await gateway.saving.learn(after)]).toEqual(["success", null]);
+});
+
 test("twenty charges at once are one, and grant once", async () => {
   const { buyer, row, kept } = await toCharge();
   const before = (await shop.increases(buyer)).length;
