@@ -1,6 +1,7 @@
 import { decimalOf } from "@/kit/amounts";
 import type { Ctx, Id } from "@/kit/ctx";
 import { Problem } from "@/kit/problem";
+import { minuteOf } from "@/kit/times";
 import { notify } from "@/modules/notifications/service";
 import { beginFor, charge, isPassing, paymentOf, spentSince, type Payment } from "@/modules/payment-transactions/service";
 import { walletDocFor } from "@/modules/user-wallets/service";
@@ -99,7 +100,7 @@ async function conclude(ctx: Ctx, row: TopUpRow, { _id, status, failure_reason }
     await end(ctx, row, "declined", `it was declined ${declines} times in a row. ${reason}`);
     return;
   }
-  const again = row.is_active && next_try_at ? ` It is tried again at ${timeOf(next_try_at)}, if your credits are still short then.` : "";
+  const again = row.is_active && next_try_at ? ` It is tried again at ${minuteOf(next_try_at)}, if your credits are still short then.` : "";
   await tell(ctx, row, "Your top-up was declined", `${reason}${again} You can buy credits by hand at any time.`, _id.toHexString());
 }
 
@@ -107,7 +108,7 @@ async function conclude(ctx: Ctx, row: TopUpRow, { _id, status, failure_reason }
 async function capped(ctx: Ctx, row: TopUpRow): Promise<null> {
   const next = monthOf(ctx.now(), 1);
   const cap = `${decimalOf(row.monthly_cap)} ${row.currency}`;
-  const message = `Your credits are short, and a top-up would pass the ${cap} a month that you allow. The next one can be bought from ${timeOf(next)}.`;
+  const message = `Your credits are short, and a top-up would pass the ${cap} a month that you allow. The next one can be bought from ${minuteOf(next)}.`;
   await tell(ctx, row, "Your top-ups have reached their cap", message, next.toISOString().slice(0, 7));
   return nextAt(row, next);
 }
@@ -133,4 +134,3 @@ function tell(ctx: Ctx, { _id, user }: TopUpRow, title: string, message: string,
 
 /** The beginning of a calendar month of UTC: of this one, or of so many after it. */
 const monthOf = (now: Date, after: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + after, 1));
-const timeOf = (time: Date) => `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;

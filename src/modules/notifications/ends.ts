@@ -1,6 +1,7 @@
 import type { Query } from "mongoose";
 import { collectionNamed } from "@/kit/collection";
 import type { Ctx, Id } from "@/kit/ctx";
+import { minuteOf } from "@/kit/times";
 import { NoticeMarks } from "./model";
 import { notify, type Notice } from "./service";
 
@@ -60,7 +61,7 @@ const walked = (rows: Query<unknown, Record<string, unknown>>) =>
   rows.sort({ expires_at: 1 }).lean().cursor({ batchSize: 200 }) as unknown as AsyncIterable<Ending>;
 
 function noticeOf(to: Id, end: Date, { title, priority, ms }: Lead, what: string): Notice {
-  const time = `${end.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const time = minuteOf(end);
   const message = ms > 0 ? `On ${time} you lose: ${what}.` : `Since ${time} you no longer have: ${what}.`;
   const channels = ["web" as const, "push" as const, "email" as const];
   return { to, title, message, type: ms > 0 ? "request" : "approval", priority, channels, expires_at: ms > 0 ? end : null };

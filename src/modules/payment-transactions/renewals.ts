@@ -1,5 +1,6 @@
 import type { Ctx } from "@/kit/ctx";
 import { Problem } from "@/kit/problem";
+import { minuteOf } from "@/kit/times";
 import { renewalsDue, renewalsMax, renewLater, stopRenewing, type Holding } from "@/modules/package-transactions/service";
 import { notify } from "@/modules/notifications/service";
 import { snapshotById } from "@/modules/packages/service";
@@ -56,7 +57,7 @@ async function concluded(ctx: Ctx, holding: Holding, payment: Payment, attempts:
     ctx,
     holding,
     `declined:${attempts}`,
-    `${await nameOf(ctx, payment)} could not be renewed: ${reason} It is tried again at ${at(next)}.`,
+    `${await nameOf(ctx, payment)} could not be renewed: ${reason} It is tried again at ${minuteOf(next)}.`,
   );
 }
 
@@ -67,18 +68,21 @@ async function stop(ctx: Ctx, holding: Holding, reason: string): Promise<void> {
     ctx,
     holding,
     "ended",
-    `${name} does not renew by itself any more: ${reason.replace(/\.$/, "")}. It is yours until ${at(holding.expires_at)}.`,
+    `${name} does not renew by itself any more: ${reason.replace(/\.$/, "")}. It is yours until ${minuteOf(holding.expires_at)}.`,
   );
 }
 
 function tell(ctx: Ctx, { _id, user }: Holding, step: string, message: string): Promise<unknown> {
-  const notice = { title: "Your package was not renewed", priority: "high" as const, channels: ["web", "push", "email"] as const };
-  return notify(ctx, { to: user, ...notice, channels: [...notice.channels], message }, `renewal:${_id.toHexString()}:${step}`);
+  const title = "Your package was not renewed";
+  return notify(
+    ctx,
+    { to: user, title, message, priority: "high", channels: ["web", "push", "email"] },
+    `renewal:${_id.toHexString()}:${step}`,
+  );
 }
 
 const unpaid = ({ status }: Payment) => status === "failed" || status === "expired";
 const nameOf = async (ctx: Ctx, payment: Payment) => (await soldBy(ctx, payment)).name;
-const at = (time: Date) => `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 /** A late renewal begins where the old period ended; one whose own time would be over by now is none. */
 function isOver(ctx: Ctx, { starts_at, expires_at }: Holding): boolean {
