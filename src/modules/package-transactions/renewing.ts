@@ -15,11 +15,11 @@ const sharesOfPeriod = 4;
 /** Of attempts that are late the next one is not made at once. */
 const pause_ms = 60 * 60_000;
 
-/** When the attempt of this number (0 is the first) is made, seen from now. */
-export function attemptAt({ starts_at, expires_at }: Pick<Holding, "starts_at" | "expires_at">, attempt: number, now: Date): Date {
+/** When the attempt of this number (0 is the first) is made, where the one before came to nothing at `before`. */
+export function attemptAt({ starts_at, expires_at }: Pick<Holding, "starts_at" | "expires_at">, attempt: number, before: Date): Date {
   const shortest_ms = Math.min(1, (expires_at.getTime() - starts_at.getTime()) / sharesOfPeriod / leads_ms[0]);
   const planned_ms = expires_at.getTime() - (leads_ms[attempt] ?? 0) * shortest_ms;
-  return new Date(attempt === 0 ? planned_ms : Math.max(planned_ms, now.getTime() + pause_ms));
+  return new Date(attempt === 0 ? planned_ms : Math.max(planned_ms, before.getTime() + pause_ms));
 }
 
 /**
@@ -44,6 +44,7 @@ export function renewBy(ctx: Ctx, row: Holding, saved_method: Id): Promise<Holdi
             auto_renew: true,
             saved_method,
             renews_at: attemptAt(row, 0, now),
+            renewing_since: now,
             cancelled_at: null,
             ...(cancelled_at !== null && { status: kind }),
           },
@@ -107,11 +108,9 @@ export async function* renewalsDue(ctx: Ctx, lease_ms: number): AsyncGenerator<H
   }
 }
 
-/** An attempt came to nothing: the next one of this number is made later. */
-export async function renewLater(ctx: Ctx, row: Holding, attempt: number): Promise<Date> {
-  const renews_at = attemptAt(row, attempt, ctx.now());
-  await PackageTransactions.model.updateOne({ _id: row._id, auto_renew: true }, { $set: { renews_at } });
-  return renews_at;
+/** An attempt came to nothing: the next one is made then. */
+export async function renewLater({ _id }: Holding, renews_at: Date): Promise<void> {
+  await PackageTransactions.model.updateOne({ _id, auto_renew: true }, { $set: { renews_at } });
 }
 
 /** The package that a payment bought. */

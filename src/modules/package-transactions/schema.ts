@@ -34,6 +34,8 @@ const fields = {
   auto_renew: z.boolean().default(false).openapi({ description: "It is paid for again before it expires, by `saved_method`." }),
   saved_method: objectId("saved_methods").nullable().default(null),
   renews_at: timestamp().nullable().default(null).openapi({ description: "When the next attempt to pay for its renewal is made." }),
+  /** When it was let renew by itself: what was tried before that is no attempt of this time. */
+  renewing_since: timestamp().nullable().default(null),
   cancelled_at: timestamp().nullable().default(null),
   ended_at: timestamp().nullable().default(null).openapi({ description: "When it ended before its time." }),
   note: visibleTo("admin", paragraph(2_000)).nullable().default(null),
@@ -44,4 +46,4 @@ const fields = {
 const written = Object.keys(fields).filter((name) => name !== "note") as Exclude<keyof typeof fields, "note">[];
 
 /** One period of a package on a wallet. */
-export const PackageTransaction = entity("PackageTransaction", fields, { server: written, hidden: ["key"] });
+export const PackageTransaction = entity("PackageTransaction", fields, { server: written, hidden: ["renewing_since", "key"] });

@@ -19,7 +19,18 @@ import { showPackage } from "./shown";
 export type { Entitlement, Holding, Period };
 export { periodOf };
 export { endRefunded, endUpgraded, largerOf, resumeRefunded, type Bought } from "./changes";
-export { boughtBy, cannotRenew, renewalsDue, renewalsMax, renewBy, renewLater, stopPayingBy, stopRenewing, takeOver } from "./renewing";
+export {
+  attemptAt,
+  boughtBy,
+  cannotRenew,
+  renewalsDue,
+  renewalsMax,
+  renewBy,
+  renewLater,
+  stopPayingBy,
+  stopRenewing,
+  takeOver,
+} from "./renewing";
 
 export const alreadyEnded = problem("already_ended", 409, "This package has ended.");
 
@@ -177,7 +188,12 @@ function assignOnce(ctx: Ctx, key: string, assignment: Assignment): Promise<Hold
     const { plan, credits } = sold;
     const what = { package: package_, plan, package_plan: packagePlan, package_history: snapshot, payment_transaction: payment, credits };
     const made = { user, user_wallet: wallet, ...what, kind, status: kind, upgrade_of, starts_at, expires_at, key };
-    const renewing = saved_method && { auto_renew: true, saved_method, renews_at: attemptAt(made, 0, ctx.now()) };
+    const renewing = saved_method && {
+      auto_renew: true,
+      saved_method,
+      renews_at: attemptAt(made, 0, ctx.now()),
+      renewing_since: ctx.now(),
+    };
     const [row] = await PackageTransactions.model.create([{ ...made, ...renewing }]).catch(againIfDuplicate);
     await showPackage(ctx, user);
     await ctx.cache.delete(cacheKey(user));

@@ -1,7 +1,7 @@
 import type { Ctx } from "@/kit/ctx";
 import { Problem } from "@/kit/problem";
 import { minuteOf } from "@/kit/times";
-import { renewalsDue, renewalsMax, renewLater, stopRenewing, type Holding } from "@/modules/package-transactions/service";
+import { attemptAt, renewalsDue, renewalsMax, renewLater, stopRenewing, type Holding } from "@/modules/package-transactions/service";
 import { notify } from "@/modules/notifications/service";
 import { snapshotById } from "@/modules/packages/service";
 import { beginFor, charge, isPassing, paymentOf } from "./automatic";
@@ -24,12 +24,15 @@ export async function renewDue(ctx: Ctx): Promise<void> {
 
 /** One step of a renewal: an attempt begun, gone on with, or taken note of. */
 async function renew(ctx: Ctx, holding: Holding): Promise<void> {
-  const { _id, user, package_plan, saved_method, payment_transaction } = holding;
+  const { _id, user, package_plan, saved_method, payment_transaction, renewing_since } = holding;
   const attempts = await PaymentTransactions.model.find({ renewal_of: _id }).sort({ created_at: 1, _id: 1 }).lean();
+  const tried = attempts.filter(({ created_at }) => renewing_since !== null && created_at >= renewing_since).length;
   const last = attempts.at(-1);
-  if (last && last.status === "pending") return concluded(ctx, holding, await charge(ctx, last), attempts.length);
+  if (last?.status === "pending") return concluded(ctx, holding, await charge(ctx, last), tried);
   // It is paid: the next period takes over when it is given.
   if (last && !unpaid(last)) return;
+  // It came to nothing while nobody looked.
+  if (last && tried > 0 && (tried >= renewalsMax || nextOf(holding, last, tried) > ctx.now())) return concluded(ctx, holding, last, tried);
   if (isOver(ctx, holding)) return stop(ctx, holding, "its time was over before it could be paid for");
   if (!saved_method || !payment_transaction) return stop(ctx, holding, "there is nothing to pay it by");
   const { currency } = await paymentOf(payment_transaction);
@@ -39,7 +42,7 @@ async function renew(ctx: Ctx, holding: Holding): Promise<void> {
     if (begun === "busy") return;
     if (begun === "removed") return await stop(ctx, holding, "what it was paid by has been removed");
     if (begun === "gone") return await stopRenewing([_id]);
-    await concluded(ctx, holding, await charge(ctx, begun), attempts.length + 1);
+    await concluded(ctx, holding, await charge(ctx, begun), tried + 1);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (isPassing(error)) return;
@@ -47,16 +50,17 @@ async function renew(ctx: Ctx, holding: Holding): Promise<void> {
   }
 }
 
-/** What an attempt came to: the `attempts`-th. */
+/** What the last of so many attempts came to. Doing it again tells nothing twice. */
 async function concluded(ctx: Ctx, holding: Holding, payment: Payment, attempts: number): Promise<void> {
   if (!unpaid(payment)) return;
   const reason = payment.failure_reason ?? "it was declined";
   if (attempts >= renewalsMax) return stop(ctx, holding, reason);
-  const next = await renewLater(ctx, holding, attempts);
+  const next = nextOf(holding, payment, attempts);
+  await renewLater(holding, next);
   await tell(
     ctx,
     holding,
-    `declined:${attempts}`,
+    `declined:${payment._id.toHexString()}`,
     `${await nameOf(ctx, payment)} could not be renewed: ${reason} It is tried again at ${minuteOf(next)}.`,
   );
 }
@@ -67,7 +71,7 @@ async function stop(ctx: Ctx, holding: Holding, reason: string): Promise<void> {
   await tell(
     ctx,
     holding,
-    "ended",
+    `ended:${holding.renewing_since?.getTime()}`,
     `${name} does not renew by itself any more: ${reason.replace(/\.$/, "")}. It is yours until ${minuteOf(holding.expires_at)}.`,
   );
 }
@@ -81,6 +85,8 @@ function tell(ctx: Ctx, { _id, user }: Holding, step: string, message: string): 
   );
 }
 
+const nextOf = (holding: Holding, { failed_at, updated_at }: Payment, attempts: number) =>
+  attemptAt(holding, attempts, failed_at ?? updated_at);
 const unpaid = ({ status }: Payment) => status === "failed" || status === "expired";
 const nameOf = async (ctx: Ctx, payment: Payment) => (await soldBy(ctx, payment)).name;
 

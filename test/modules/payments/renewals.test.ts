@@ -80,6 +80,30 @@ describe("a package that renews by itself", () => {
     expect(told.filter((text) => text.includes("It is tried again at"))).toHaveLength(2);
   });
 
+  test("one that was declined when the process died is counted and told once, and the next waits its time; taken up again it begins anew", async () => {
+    const { buyer, card, first } = await renewing();
+    await till.shop.control("", { method: "stripe", decline_next: 3 });
+    await till.later(29 * day_ms + hour_ms, buyer);
+    await hands.renewals();
+    // As if it had not come to move its time.
+    const due = { renews_at: till.shop.app.clock.now() };
+    await PackageTransactions.model.updateOne({ _id: first._id }, { $set: due });
+    await hands.renewals();
+    expect((await hands.automatic(buyer)).map(({ status }) => status)).toEqual(["failed"]);
+    const told = async () => (await hands.notices(buyer)).filter((text) => text.includes("It is tried again at"));
+    expect(await told()).toHaveLength(1);
+    const [waiting] = await bought(buyer);
+    expect(at(first.expires_at) - at(waiting!.renews_at)).toBe(12 * hour_ms);
+    for (const wait_ms of [12 * hour_ms, 10 * hour_ms]) {
+      await till.later(wait_ms, buyer);
+      await hands.renewals();
+    }
+    expect((await bought(buyer)).map(({ auto_renew }) => auto_renew)).toEqual([false]);
+    expect((await renew(buyer, first, card._id)).status).toBe(200);
+    await hands.renewals();
+    expect((await hands.automatic(buyer)).map(({ status }) => status)).toEqual(["failed", "failed", "failed", "success"]);
+  });
+
   test("late by three days it begins where the old period ended; late beyond its own period it is none", async () => {
     const { buyer, first } = await renewing();
     await till.later(33 * day_ms, buyer);
@@ -94,7 +118,7 @@ describe("a package that renews by itself", () => {
   });
 
   test("whatever the answer was lost in, it is charged once", async () => {
-    for (const lost of [{ fail_next: 1 }, { timeout_next: 3 }]) {
+    for (const lost of [{ fail_next: 1 }, { timeout_next: 3, webhooks: "drop" }]) {
       const { buyer } = await renewing();
       await till.later(29 * day_ms + hour_ms, buyer);
       await till.shop.control("", { method: "stripe", ...lost });
