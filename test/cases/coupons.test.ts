@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { Types } from "mongoose";
-import { Problem } from "@/kit/problem";
-import { initiate } from "@/modules/payment-transactions/initiate";
+import type { Types } from "mongoose";
 import { PaymentTransactions } from "@/modules/payment-transactions/model";
-import { openWallet } from "@/modules/user-wallets/service";
-import { Users } from "@/modules/users/model";
+import { losers, race, winners } from "@test/modules/coupons/race";
 import { openShop, type Begun, type Shop, type SignedIn } from "@test/modules/payments/support";
 
 let shop: Shop;
@@ -33,62 +30,19 @@ const redemptions = async ({ _id }: Coupon) =>
   ).data;
 const counted = async ({ _id }: Coupon) =>
   (await shop.app.call<Coupon>("GET", `/api/coupons/${_id}`, { token: shop.admin.token })).data.usage_count;
+const rowsOf = (buyers: readonly Types.ObjectId[]) => PaymentTransactions.model.countDocuments({ user: { $in: buyers } });
 const payments = async (buyer: SignedIn) =>
   (await shop.app.call<Begun["payment_transaction"][]>("GET", "/api/payment-transactions?limit=100", { token: buyer.token })).data;
-type Attempt = { buyer: Types.ObjectId; status: number; code: string | null; begun: Begun | null };
-
-/** So many people who buy with a coupon at once; each of them has an account and a wallet. */
-async function race(count: number, coupon_code: string): Promise<Attempt[]> {
-  const names = Array.from({ length: count }, () => `r${crypto.randomUUID().slice(0, 12)}@example.com`);
-  const rows = await Users.model.create(names.map((email) => ({ name: "A Racer", email, is_verified: true })));
-  for (const { _id: user, email } of rows) await openWallet(shop.app.ctx(), { user, email });
-  const input = { package_plan: new Types.ObjectId(shop.offer), currency: "USD", payment_method: "stripe", coupon_code } as const;
-  return Promise.all(
-    rows.map(async ({ _id: id, email }) => {
-      try {
-        const ctx = shop.app.ctx({ kind: "user", id, email, role: "user", session: new Types.ObjectId() });
-        const { payment, url } = await initiate(ctx, input);
-        const payment_transaction = await shop.payment({ payment_transaction: { _id: payment._id.toHexString() } });
-        return { buyer: id, status: 201, code: null, begun: { payment_transaction, redirect_url: url ?? "" } };
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        return { buyer: id, status: error.status, code: error.code, begun: null };
-      }
-    }),
-  );
-}
-const winners = (attempts: readonly Attempt[]) => attempts.flatMap(({ begun }) => begun ?? []);
-const losers = (attempts: readonly Attempt[]) => new Set(attempts.flatMap(({ status, code }) => (code ? [`${status} ${code}`] : [])));
-const rowsOf = (buyers: readonly Types.ObjectId[]) => PaymentTransactions.model.countDocuments({ user: { $in: buyers } });
-
 describe("C19 last use taken by many, and by another spelling", () => {
   test("one use, a hundred buyers: one discount, the rest 410, and no payment row of theirs", async () => {
     const last = await coupon({ usage_limit: 1 });
-    const attempts = await race(100, last.code);
+    const attempts = await race(shop, 100, last.code);
     expect(winners(attempts)).toMatchObject([{ payment_transaction: { amount: 900, discount_amount: 99, coupon: last._id } }]);
     expect(losers(attempts)).toEqual(new Set(["410 coupon_used_up"]));
     expect(await rowsOf(attempts.map(({ buyer }) => buyer))).toBe(1);
     const [won] = winners(attempts);
     expect(await redemptions(last)).toMatchObject([{ status: "live", payment: won!.payment_transaction._id }]);
     expect(await counted(last)).toBe(1);
-  });
-
-  test("coupon race on usage_limit: ten uses, two hundred buyers, exactly ten; five come to nothing, and there are five more", async () => {
-    const few = await coupon({ usage_limit: 10 });
-    const first = winners(await race(200, few.code));
-    expect(first).toHaveLength(10);
-    expect(await counted(few)).toBe(10);
-    for (const begun of first.slice(0, 5)) {
-      await shop.control("/expire", { payment: begun.payment_transaction._id });
-      await shop.until(begun, ({ status }) => status === "expired" || status === "failed");
-    }
-    expect(await counted(few)).toBe(5);
-    const second = await race(50, few.code);
-    expect(winners(second)).toHaveLength(5);
-    expect(losers(second)).toEqual(new Set(["410 coupon_used_up"]));
-    expect(await counted(few)).toBe(10);
-    const { live, released } = Object.groupBy(await redemptions(few), ({ status }) => status);
-    expect([live?.length, released?.length]).toEqual([10, 5]);
   });
 
   test("twenty at once by one user, on whatever they buy: one use", async () => {
@@ -134,15 +88,24 @@ describe("C20 discount in the wrong currency, above the price, or all of it", ()
     expect(await refusal(dollars, { currency: "BDT" })).toEqual([422, "coupon_not_valid_for_currency"]);
   });
 
-  test("150 per cent and 0 per cent are no coupons; 33.33 rounds down", async () => {
+  test("150 per cent and 0 per cent are no coupons; 33.33 rounds down, to the cent and to the paisa", async () => {
     for (const discount_value of [150, 100.01, 0, -1, 33.333]) {
       const body = { code: "PERCENT", discount_type: "percentage", discount_value };
       const { status, problem } = await shop.app.call("POST", "/api/coupons", { token: shop.admin.token, body });
       expect([discount_value, status, problem.errors?.map(({ field }) => field)]).toEqual([discount_value, 422, ["discount_value"]]);
     }
-    const buyer = await shop.app.user();
     const third = await coupon({ discount_value: 33.33 });
-    expect((await shop.begun(buyer, { coupon_code: third.code })).payment_transaction).toMatchObject({ amount: 667, discount_amount: 332 });
+    // 332.9667 cents and 39,962.67 paisa.
+    for (const [currency, discount_amount, amount] of [
+      ["USD", 332, 667],
+      ["BDT", 39_962, 79_938],
+    ] as const) {
+      const buyer = await shop.app.user();
+      const wanted = { coupon_code: third.code, currency, package_plan: shop.offer };
+      const path = "/api/payment-transactions/initiate/preview";
+      expect((await shop.app.call("POST", path, { token: buyer.token, body: wanted })).data).toMatchObject({ amount, discount_amount });
+      expect((await shop.begun(buyer, wanted)).payment_transaction).toMatchObject({ currency, amount, discount_amount });
+    }
   });
 
   test("a minimum is compared with the price before the discount", async () => {

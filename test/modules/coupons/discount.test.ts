@@ -68,6 +68,12 @@ describe("what is taken off", () => {
     expect(discounted(coupon, at(price))).toEqual({ discount_amount: discount, amount: price - discount, credits: 0n });
   });
 
+  test.each(["USD", "BDT"] as const)("a percentage of %s is rounded down to the cent, or the paisa", (currency) => {
+    const of = (per: bigint, price_amount: bigint) => discounted(percent(per), at(price_amount, { currency })).discount_amount;
+    // 39,962.67, 11.9999, 5,994.5 and an even 5,995.
+    expect([of(3_333n, 119_900n), of(1n, 119_999n), of(5_000n, 11_989n), of(5_000n, 11_990n)]).toEqual([39_962n, 11n, 5_994n, 5_995n]);
+  });
+
   test("credits come on top, with a discount or without", () => {
     expect(discounted({ ...none, credits: 5n }, at(999n))).toEqual({ discount_amount: 0n, amount: 999n, credits: 5n });
     expect(discounted(percent(5_000n, { credits: 5n }), at(1_000n))).toEqual({ discount_amount: 500n, amount: 500n, credits: 5n });

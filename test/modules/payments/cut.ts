@@ -5,19 +5,20 @@ export const refundPath = {
 } as const;
 
 /**
- * What comes back from an address of a gateway goes through `bend` while `work` runs. What it throws is what the network would: the answer is
- * lost after the call was carried out, or before, where it does not call `send`.
+ * What goes to an address goes through `bend` while `work` runs, also what the sandbox sends. What `bend` throws is what the network would:
+ * the answer is lost after the call was carried out, or before, where it does not call `send`.
  */
 export async function bending<T>(
   path: string,
-  bend: (send: () => Promise<Response>) => Promise<Response>,
+  bend: (send: () => Promise<Response>, body: string) => Promise<Response>,
   work: () => Promise<T>,
 ): Promise<T> {
   const real = globalThis.fetch;
   const bent = (...asked: Parameters<typeof fetch>): Promise<Response> => {
-    const [address] = asked;
+    const [address, init] = asked;
+    const body = typeof init?.body === "string" ? init.body : "";
     const url = address instanceof Request ? address.url : String(address);
-    return new URL(url).pathname === path ? bend(() => real(...asked)) : real(...asked);
+    return new URL(url).pathname === path ? bend(() => real(...asked), body) : real(...asked);
   };
   globalThis.fetch = Object.assign(bent, { preconnect: real.preconnect });
   try {
