@@ -43,6 +43,7 @@ export type SignedInUser = {
     /** `subscriber`: a user while a subscription package is live; it is not stored. */
     role: "super-admin" | "admin" | "editor" | "author" | "contributor" | "subscriber" | "user" | (string & {});
     auth_source: "email" | "google" | (string & {});
+    /** `in-progress` is the normal state. */
     status: "in-progress" | "blocked" | (string & {});
     is_verified: boolean;
 };
@@ -129,6 +130,7 @@ export type Me = {
     role: "super-admin" | "admin" | "editor" | "author" | "contributor" | "subscriber" | "user" | (string & {});
     auth_source: "email" | "google" | (string & {});
     google_id?: string | null | undefined;
+    /** `in-progress` is the normal state. */
     status: "in-progress" | "blocked" | (string & {});
     is_verified: boolean;
     /** Google sign-in opens this account. */
@@ -145,6 +147,7 @@ export type User = {
     role: "super-admin" | "admin" | "editor" | "author" | "contributor" | "user" | (string & {});
     auth_source: "email" | "google" | (string & {});
     google_id?: string | null | undefined;
+    /** `in-progress` is the normal state. */
     status: "in-progress" | "blocked" | (string & {});
     is_verified: boolean;
 };
@@ -194,25 +197,30 @@ export type UserWallet = {
     updated_at: string;
     user: string;
     email: string;
-    /** Credits, at most six decimals. */
+    /** What remains of all grants, held and frozen included. */
     credits: number;
     /** Credits, at most six decimals. */
     debt: number;
+    /** `frozen`: its debt keeps it from new work. */
     status: "active" | "frozen" | (string & {});
+    /** Grows with every visible change. */
     sequence: number;
+    /** `paid` once money was received. */
     type: "free" | "paid" | (string & {});
     package: string | null;
     plan: string | null;
+    /** The soonest end of a live grant. */
     expires_at: string | null;
     initial_credits_given: boolean;
     initial_package_given: boolean;
+    /** Credits per UTC day and month that uses may cost. */
     spend_limit: {
         /** Credits, at most six decimals. */
         day?: number | null | undefined;
         /** Credits, at most six decimals. */
         month?: number | null | undefined;
     } | null;
-    /** Credits, at most six decimals. */
+    /** Its user is told once each time what can be spent falls below it. */
     low_balance_threshold: number | null;
     note?: string | null | undefined;
     /** Credits, at most six decimals. */
@@ -285,6 +293,7 @@ export type CreditsTransactionRead = {
         _id: string;
         [further: string]: unknown;
     } | null;
+    /** The partner's, on charged uses. */
     usage_key: string | null;
     client: string | null;
     /** 1, 2, 3 … of its wallet, without gap. */
@@ -298,8 +307,10 @@ export type CreditsTransactionRead = {
         /** Credits, at most six decimals. */
         credits: number;
     }[];
+    /** The end of the grant that it made. */
     expires_at: string | null;
     priority: number | null;
+    /** The user reads it. */
     note: string | null;
     is_active: boolean;
 };
@@ -317,9 +328,11 @@ export type CreditsTransaction = {
     /** Credits, at most six decimals. */
     credits: number;
     increase_source: "payment" | "bonus" | "coupon" | "initial" | "subscription" | "restore" | null | (string & {});
+    /** The endpoint whose use was charged. */
     decrease_source: string | null;
     payment_transaction: string | null;
     plan: string | null;
+    /** The partner's, on charged uses. */
     usage_key: string | null;
     client: string | null;
     /** 1, 2, 3 … of its wallet, without gap. */
@@ -333,8 +346,10 @@ export type CreditsTransaction = {
         /** Credits, at most six decimals. */
         credits: number;
     }[];
+    /** The end of the grant that it made. */
     expires_at: string | null;
     priority: number | null;
+    /** The user reads it. */
     note: string | null;
     is_active: boolean;
 };
@@ -368,6 +383,7 @@ export type CreditsUsageRead = {
         [further: string]: unknown;
     } | null;
     hold: string | null;
+    /** The use was settled after its hold had ended. */
     hold_expired: boolean;
     /** An id; the object itself when asked for with include=. */
     feature_endpoint: string | {
@@ -375,7 +391,9 @@ export type CreditsUsageRead = {
         [further: string]: unknown;
     } | null;
     ai_model: string | null;
+    /** The value or alias that the call used. */
     ai_model_matched: string | null;
+    /** The model that was held for, where another one was used. */
     hold_ai_model: string | null;
     versions: {
         ai_model: string | null;
@@ -438,12 +456,16 @@ export type CreditsUsage = {
     user_wallet: string;
     client: string;
     usage_key: string;
+    /** Empty where nothing was collected. */
     credits_transaction: string | null;
     hold: string | null;
+    /** The use was settled after its hold had ended. */
     hold_expired: boolean;
     feature_endpoint: string | null;
     ai_model: string | null;
+    /** The value or alias that the call used. */
     ai_model_matched: string | null;
+    /** The model that was held for, where another one was used. */
     hold_ai_model: string | null;
     versions: {
         ai_model: string | null;
@@ -884,13 +906,17 @@ export type Package = {
     value: string;
     name: string;
     description: string | null;
+    /** HTML for the page of the package. What could run or load something foreign is taken out at writing. */
     content: string | null;
     type: "credits" | "subscription" | (string & {});
     badge: string | null;
+    /** What speaks for the package, point by point. */
     points: string[];
     sequence: number;
+    /** The package everyone starts with. One at any time: setting it here clears it there. */
     is_initial: boolean;
     is_active: boolean;
+    /** The snapshot of what it sells now. */
     package_history: string | null;
 };
 export type PackageCreate = {
@@ -914,11 +940,14 @@ export type PackagePatch = {
     value?: string | undefined;
     name?: string | undefined;
     description?: string | null | undefined;
+    /** HTML for the page of the package. What could run or load something foreign is taken out at writing. */
     content?: string | null | undefined;
     type?: "credits" | "subscription" | undefined;
     badge?: string | null | undefined;
+    /** What speaks for the package, point by point. */
     points?: string[] | undefined;
     sequence?: number | undefined;
+    /** The package everyone starts with. One at any time: setting it here clears it there. */
     is_initial?: boolean | undefined;
     is_active?: boolean | undefined;
 };
@@ -1094,6 +1123,7 @@ export type PackagePlanRead = {
         /** Amount in the smallest unit of its currency. */
         BDT?: number | undefined;
     };
+    /** Shown struck through. */
     previous_price: {
         /** Amount in the smallest unit of its currency. */
         USD?: number | undefined;
@@ -1102,6 +1132,7 @@ export type PackagePlanRead = {
     } | null;
     /** Credits granted, at most six decimals. */
     credits: number;
+    /** In the initial package, the plan that everyone is given. One in a package: setting it here clears it there. */
     is_initial: boolean;
     is_active: boolean;
 };
@@ -1120,6 +1151,7 @@ export type PackagePlan = {
         /** Amount in the smallest unit of its currency. */
         BDT?: number | undefined;
     };
+    /** Shown struck through. */
     previous_price: {
         /** Amount in the smallest unit of its currency. */
         USD?: number | undefined;
@@ -1128,6 +1160,7 @@ export type PackagePlan = {
     } | null;
     /** Credits granted, at most six decimals. */
     credits: number;
+    /** In the initial package, the plan that everyone is given. One in a package: setting it here clears it there. */
     is_initial: boolean;
     is_active: boolean;
 };
@@ -1162,6 +1195,7 @@ export type PackagePlanPatch = {
         /** Amount in the smallest unit of its currency. */
         BDT?: number | undefined;
     } | undefined;
+    /** Shown struck through. */
     previous_price?: {
         /** Amount in the smallest unit of its currency. */
         USD?: number | undefined;
@@ -1170,6 +1204,7 @@ export type PackagePlanPatch = {
     } | null | undefined;
     /** Credits granted, at most six decimals. */
     credits?: number | undefined;
+    /** In the initial package, the plan that everyone is given. One in a package: setting it here clears it there. */
     is_initial?: boolean | undefined;
     is_active?: boolean | undefined;
 };
@@ -1189,6 +1224,7 @@ export type PackageFeatureRead = {
         _id: string;
         [further: string]: unknown;
     };
+    /** Words a call may carry for holders of this package, instead of what the endpoints say. */
     word_limit: number | null;
     sequence: number;
     is_active: boolean;
@@ -1202,6 +1238,7 @@ export type PackageFeature = {
     package: string;
     /** A feature; what is below it in the tree comes with it. */
     feature: string;
+    /** Words a call may carry for holders of this package, instead of what the endpoints say. */
     word_limit: number | null;
     sequence: number;
     is_active: boolean;
@@ -1216,6 +1253,7 @@ export type PackageFeatureCreate = {
     is_active?: boolean | undefined;
 };
 export type PackageFeaturePatch = {
+    /** Words a call may carry for holders of this package, instead of what the endpoints say. */
     word_limit?: number | null | undefined;
     sequence?: number | undefined;
     is_active?: boolean | undefined;
@@ -1248,6 +1286,7 @@ export type PackageTransactionRead = {
     payment_transaction: string | null;
     /** How it began. `assigned`: bought or given. `renewed`: the same package plan was bought again. `upgraded`: it took the place of `upgrade_of`. `downgraded`: bought while a larger package of the same type was live. */
     kind: "assigned" | "renewed" | "upgraded" | "downgraded" | (string & {});
+    /** The package it took the place of. */
     upgrade_of: string | null;
     /** What became of it; while nothing did, its `kind`. `cancelled`: it will not renew by itself, and holds until it expires. `upgraded` with an `ended_at`: another one took its place. `expired`: its time is over, or, with an `ended_at`, its payment was refunded. */
     status: "assigned" | "renewed" | "upgraded" | "downgraded" | "expired" | "cancelled" | (string & {});
@@ -1256,10 +1295,13 @@ export type PackageTransactionRead = {
     expires_at: string;
     /** The credits granted with it. */
     credits: number;
+    /** It is paid for again before it expires, by `saved_method`. */
     auto_renew: boolean;
     saved_method: string | null;
+    /** When the next attempt to pay for its renewal is made. */
     renews_at: string | null;
     cancelled_at: string | null;
+    /** When it ended before its time. */
     ended_at: string | null;
     note?: string | null | undefined;
 };
@@ -1279,6 +1321,7 @@ export type PackageTransaction = {
     payment_transaction: string | null;
     /** How it began. `assigned`: bought or given. `renewed`: the same package plan was bought again. `upgraded`: it took the place of `upgrade_of`. `downgraded`: bought while a larger package of the same type was live. */
     kind: "assigned" | "renewed" | "upgraded" | "downgraded" | (string & {});
+    /** The package it took the place of. */
     upgrade_of: string | null;
     /** What became of it; while nothing did, its `kind`. `cancelled`: it will not renew by itself, and holds until it expires. `upgraded` with an `ended_at`: another one took its place. `expired`: its time is over, or, with an `ended_at`, its payment was refunded. */
     status: "assigned" | "renewed" | "upgraded" | "downgraded" | "expired" | "cancelled" | (string & {});
@@ -1287,10 +1330,13 @@ export type PackageTransaction = {
     expires_at: string;
     /** The credits granted with it. */
     credits: number;
+    /** It is paid for again before it expires, by `saved_method`. */
     auto_renew: boolean;
     saved_method: string | null;
+    /** When the next attempt to pay for its renewal is made. */
     renews_at: string | null;
     cancelled_at: string | null;
+    /** When it ended before its time. */
     ended_at: string | null;
     note?: string | null | undefined;
 };
@@ -1313,9 +1359,12 @@ export type FeatureRead = {
     } | null;
     name: string;
     description: string | null;
+    /** Where the frontend shows it. */
     path: string | null;
+    /** What the paths of its endpoints begin with. Calls are recognised by both together. */
     prefix: string | null;
     type: "writing" | "generation" | "other" | (string & {});
+    /** What a contributor makes is a draft, not active. */
     is_active: boolean;
 };
 export type Feature = {
@@ -1324,12 +1373,16 @@ export type Feature = {
     created_at: string;
     updated_at: string;
     created_by?: string | null | undefined;
+    /** The feature it is part of. Who has the parent has its children. */
     parent: string | null;
     name: string;
     description: string | null;
+    /** Where the frontend shows it. */
     path: string | null;
+    /** What the paths of its endpoints begin with. Calls are recognised by both together. */
     prefix: string | null;
     type: "writing" | "generation" | "other" | (string & {});
+    /** What a contributor makes is a draft, not active. */
     is_active: boolean;
 };
 export type FeatureCreate = {
@@ -1346,12 +1399,16 @@ export type FeatureCreate = {
     is_active?: boolean | undefined;
 };
 export type FeaturePatch = {
+    /** The feature it is part of. Who has the parent has its children. */
     parent?: string | null | undefined;
     name?: string | undefined;
     description?: string | null | undefined;
+    /** Where the frontend shows it. */
     path?: string | null | undefined;
+    /** What the paths of its endpoints begin with. Calls are recognised by both together. */
     prefix?: string | null | undefined;
     type?: "writing" | "generation" | "other" | undefined;
+    /** What a contributor makes is a draft, not active. */
     is_active?: boolean | undefined;
 };
 export type FeatureEndpointRead = {
@@ -1370,8 +1427,9 @@ export type FeatureEndpointRead = {
     /** Its path after the feature's prefix. `{name}` stands for any one segment. */
     endpoint: string;
     method: "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | (string & {});
-    /** Credits, at most six decimals. */
+    /** Credits per use. Empty: the AI model that a call names sets the price. */
     credits: number | null;
+    /** Words a call may carry; a package may say otherwise. Empty: no limit. */
     word_limit: number | null;
     is_active: boolean;
 };
@@ -1387,8 +1445,9 @@ export type FeatureEndpoint = {
     /** Its path after the feature's prefix. `{name}` stands for any one segment. */
     endpoint: string;
     method: "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | (string & {});
-    /** Credits, at most six decimals. */
+    /** Credits per use. Empty: the AI model that a call names sets the price. */
     credits: number | null;
+    /** Words a call may carry; a package may say otherwise. Empty: no limit. */
     word_limit: number | null;
     is_active: boolean;
 };
@@ -1411,8 +1470,9 @@ export type FeatureEndpointPatch = {
     /** Its path after the feature's prefix. `{name}` stands for any one segment. */
     endpoint?: string | undefined;
     method?: "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | undefined;
-    /** Credits, at most six decimals. */
+    /** Credits per use. Empty: the AI model that a call names sets the price. */
     credits?: number | null | undefined;
+    /** Words a call may carry; a package may say otherwise. Empty: no limit. */
     word_limit?: number | null | undefined;
     is_active?: boolean | undefined;
 };
@@ -1430,15 +1490,21 @@ export type FeaturePopupRead = {
     /** When it is shown: the feature is `locked`, over its `limit`, or `new`. */
     type: "locked" | "limit" | "new" | (string & {});
     title: string;
+    /** HTML. What could run or load something foreign is taken out at writing. */
     content: string | null;
+    /** The button of it: where it leads, as a path of the frontend or an https address. */
     action: {
         label: string;
         url: string;
     } | null;
+    /** Who is shown it: `everyone`, strangers too; those who are `signed-in`; those of them without (`free`) or with (`subscribers`) a subscription. */
     audience: "everyone" | "signed-in" | "free" | "subscribers" | (string & {});
+    /** Shown from this instant on. Empty: at once. */
     starts_at: string | null;
+    /** Shown before this instant. Empty: without end. */
     ends_at: string | null;
     sequence: number;
+    /** What a contributor makes is a draft, not active. */
     is_active: boolean;
 };
 export type FeaturePopup = {
@@ -1452,15 +1518,21 @@ export type FeaturePopup = {
     /** When it is shown: the feature is `locked`, over its `limit`, or `new`. */
     type: "locked" | "limit" | "new" | (string & {});
     title: string;
+    /** HTML. What could run or load something foreign is taken out at writing. */
     content: string | null;
+    /** The button of it: where it leads, as a path of the frontend or an https address. */
     action: {
         label: string;
         url: string;
     } | null;
+    /** Who is shown it: `everyone`, strangers too; those who are `signed-in`; those of them without (`free`) or with (`subscribers`) a subscription. */
     audience: "everyone" | "signed-in" | "free" | "subscribers" | (string & {});
+    /** Shown from this instant on. Empty: at once. */
     starts_at: string | null;
+    /** Shown before this instant. Empty: without end. */
     ends_at: string | null;
     sequence: number;
+    /** What a contributor makes is a draft, not active. */
     is_active: boolean;
 };
 export type FeaturePopupCreate = {
@@ -1492,15 +1564,21 @@ export type FeaturePopupPatch = {
     /** When it is shown: the feature is `locked`, over its `limit`, or `new`. */
     type?: "locked" | "limit" | "new" | undefined;
     title?: string | undefined;
+    /** HTML. What could run or load something foreign is taken out at writing. */
     content?: string | null | undefined;
+    /** The button of it: where it leads, as a path of the frontend or an https address. */
     action?: {
         label: string;
         url: string;
     } | null | undefined;
+    /** Who is shown it: `everyone`, strangers too; those who are `signed-in`; those of them without (`free`) or with (`subscribers`) a subscription. */
     audience?: "everyone" | "signed-in" | "free" | "subscribers" | undefined;
+    /** Shown from this instant on. Empty: at once. */
     starts_at?: string | null | undefined;
+    /** Shown before this instant. Empty: without end. */
     ends_at?: string | null | undefined;
     sequence?: number | undefined;
+    /** What a contributor makes is a draft, not active. */
     is_active?: boolean | undefined;
 };
 export type FeatureUsageLogRead = {
@@ -1527,9 +1605,12 @@ export type FeatureUsageLogRead = {
     payload?: unknown | undefined;
     /** Without secrets, and cut where it is long. */
     response?: unknown | undefined;
+    /** The HTTP status of the answer. */
     code: number | null;
     status: "success" | "failed" | (string & {});
+    /** The feature's type. */
     type: "writing" | "generation" | "other" | null | (string & {});
+    /** The service key that told it. */
     client: string | null;
 };
 export type FeatureUsageLog = {
@@ -1552,9 +1633,12 @@ export type FeatureUsageLog = {
     payload?: unknown | undefined;
     /** Without secrets, and cut where it is long. */
     response?: unknown | undefined;
+    /** The HTTP status of the answer. */
     code: number | null;
     status: "success" | "failed";
+    /** The feature's type. */
     type: "writing" | "generation" | "other" | null;
+    /** The service key that told it. */
     client: string | null;
 };
 export type InitiatedPayment = {
@@ -1575,6 +1659,7 @@ export type OwnPaymentTransaction = {
     payment_method: string;
     /** The payment method's `value`. */
     gateway: "stripe" | "sslcommerz" | "bkash" | (string & {});
+    /** The gateway's proof; it belongs to this payment alone. */
     gateway_transaction_id: string | null;
     gateway_session_id: string | null;
     gateway_status: string | null;
@@ -1587,8 +1672,9 @@ export type OwnPaymentTransaction = {
     coupon: string | null;
     /** Amount in the smallest unit of its currency. */
     discount_amount: number;
+    /** The package that this purchase takes the place of. */
     upgrade_of: string | null;
-    /** Amount in the smallest unit of its currency. */
+    /** What the unspent rest of that one takes off the price. */
     upgrade_credit: number;
     upgrade: {
         /** The payment that bought the package which is upgraded. */
@@ -1613,10 +1699,11 @@ export type OwnPaymentTransaction = {
     currency: "USD" | "BDT" | (string & {});
     /** What it grants, those of its coupon among them. */
     credits: number;
-    /** Credits, at most six decimals. */
+    /** What the coupon adds. */
     coupon_credits: number;
+    /** The ledger row; null until credited. */
     credits_transaction: string | null;
-    /** Amount in the smallest unit of its currency. */
+    /** In `gateway_fee_currency`; null until the gateway says it. */
     gateway_fee: number | null;
     gateway_fee_currency: string | null;
     failure_reason: string | null;
@@ -1626,7 +1713,9 @@ export type OwnPaymentTransaction = {
     refunded_at: string | null;
     paid_at: string | null;
     failed_at: string | null;
+    /** The money came after the payment had failed or expired, or after its window. */
     late: boolean;
+    /** What the buyer's bank asks back, beside the status. */
     dispute: {
         status: "inquiry" | "open" | "lost" | "won" | (string & {});
         /** Amount in the smallest unit of its currency. */
@@ -1658,10 +1747,15 @@ export type OwnPaymentTransaction = {
     return_url: string | null;
     cancel_url: string | null;
     note?: string | null | undefined;
+    /** Its buyer leaves the means of payment for later. */
     save_method: boolean;
+    /** What it buys is to renew by itself. */
     auto_renew: boolean;
+    /** Who began it: the buyer, or the product, by what the buyer had set up (`renewal`, `top_up`). */
     origin: "buyer" | "renewal" | "top_up" | (string & {});
+    /** What is charged while the buyer is not there. */
     saved_method: string | null;
+    /** The period that it renews. */
     renewal_of: string | null;
     is_test: boolean;
     is_active: boolean;
@@ -1736,6 +1830,7 @@ export type PaymentTransaction = {
     payment_method: string;
     /** The payment method's `value`. */
     gateway: "stripe" | "sslcommerz" | "bkash" | (string & {});
+    /** The gateway's proof; it belongs to this payment alone. */
     gateway_transaction_id: string | null;
     gateway_session_id: string | null;
     gateway_status: string | null;
@@ -1748,8 +1843,9 @@ export type PaymentTransaction = {
     coupon: string | null;
     /** Amount in the smallest unit of its currency. */
     discount_amount: number;
+    /** The package that this purchase takes the place of. */
     upgrade_of: string | null;
-    /** Amount in the smallest unit of its currency. */
+    /** What the unspent rest of that one takes off the price. */
     upgrade_credit: number;
     upgrade: {
         /** The payment that bought the package which is upgraded. */
@@ -1774,10 +1870,11 @@ export type PaymentTransaction = {
     currency: "USD" | "BDT" | (string & {});
     /** What it grants, those of its coupon among them. */
     credits: number;
-    /** Credits, at most six decimals. */
+    /** What the coupon adds. */
     coupon_credits: number;
+    /** The ledger row; null until credited. */
     credits_transaction: string | null;
-    /** Amount in the smallest unit of its currency. */
+    /** In `gateway_fee_currency`; null until the gateway says it. */
     gateway_fee: number | null;
     gateway_fee_currency: string | null;
     failure_reason: string | null;
@@ -1787,7 +1884,9 @@ export type PaymentTransaction = {
     refunded_at: string | null;
     paid_at: string | null;
     failed_at: string | null;
+    /** The money came after the payment had failed or expired, or after its window. */
     late: boolean;
+    /** What the buyer's bank asks back, beside the status. */
     dispute: {
         status: "inquiry" | "open" | "lost" | "won" | (string & {});
         /** Amount in the smallest unit of its currency. */
@@ -1828,11 +1927,17 @@ export type PaymentTransaction = {
         currency: string | null;
         transaction: string | null;
     }[] | undefined;
+    /** What a person has yet to look at. */
     attention?: ("mismatch" | "late" | (string & {}))[] | undefined;
+    /** Its buyer leaves the means of payment for later. */
     save_method: boolean;
+    /** What it buys is to renew by itself. */
     auto_renew: boolean;
+    /** Who began it: the buyer, or the product, by what the buyer had set up (`renewal`, `top_up`). */
     origin: "buyer" | "renewal" | "top_up" | (string & {});
+    /** What is charged while the buyer is not there. */
     saved_method: string | null;
+    /** The period that it renews. */
     renewal_of: string | null;
     is_test: boolean;
     is_active: boolean;
@@ -1850,6 +1955,7 @@ export type PaymentTransactionRead = {
     payment_method: string;
     /** The payment method's `value`. */
     gateway: "stripe" | "sslcommerz" | "bkash" | (string & {});
+    /** The gateway's proof; it belongs to this payment alone. */
     gateway_transaction_id: string | null;
     gateway_session_id: string | null;
     gateway_status: string | null;
@@ -1870,8 +1976,9 @@ export type PaymentTransactionRead = {
     coupon: string | null;
     /** Amount in the smallest unit of its currency. */
     discount_amount: number;
+    /** The package that this purchase takes the place of. */
     upgrade_of: string | null;
-    /** Amount in the smallest unit of its currency. */
+    /** What the unspent rest of that one takes off the price. */
     upgrade_credit: number;
     upgrade: {
         /** The payment that bought the package which is upgraded. */
@@ -1896,10 +2003,11 @@ export type PaymentTransactionRead = {
     currency: "USD" | "BDT" | (string & {});
     /** What it grants, those of its coupon among them. */
     credits: number;
-    /** Credits, at most six decimals. */
+    /** What the coupon adds. */
     coupon_credits: number;
+    /** The ledger row; null until credited. */
     credits_transaction: string | null;
-    /** Amount in the smallest unit of its currency. */
+    /** In `gateway_fee_currency`; null until the gateway says it. */
     gateway_fee: number | null;
     gateway_fee_currency: string | null;
     failure_reason: string | null;
@@ -1909,7 +2017,9 @@ export type PaymentTransactionRead = {
     refunded_at: string | null;
     paid_at: string | null;
     failed_at: string | null;
+    /** The money came after the payment had failed or expired, or after its window. */
     late: boolean;
+    /** What the buyer's bank asks back, beside the status. */
     dispute: {
         status: "inquiry" | "open" | "lost" | "won" | (string & {});
         /** Amount in the smallest unit of its currency. */
@@ -1950,11 +2060,17 @@ export type PaymentTransactionRead = {
         currency: string | null;
         transaction: string | null;
     }[] | undefined;
+    /** What a person has yet to look at. */
     attention?: ("mismatch" | "late" | (string & {}))[] | undefined;
+    /** Its buyer leaves the means of payment for later. */
     save_method: boolean;
+    /** What it buys is to renew by itself. */
     auto_renew: boolean;
+    /** Who began it: the buyer, or the product, by what the buyer had set up (`renewal`, `top_up`). */
     origin: "buyer" | "renewal" | "top_up" | (string & {});
+    /** What is charged while the buyer is not there. */
     saved_method: string | null;
+    /** The period that it renews. */
     renewal_of: string | null;
     is_test: boolean;
     is_active: boolean;
@@ -1985,24 +2101,26 @@ export type Refund = {
     origin: "admin" | "gateway" | (string & {});
     reason: string | null;
     failure_reason: string | null;
-    /** Credits, at most six decimals. */
+    /** Its share of what the payment granted. */
     share_credits: number;
-    /** Credits, at most six decimals. */
+    /** Set aside while it is open. */
     frozen_credits: number;
-    /** Credits, at most six decimals. */
+    /** Taken from exactly that grant. */
     clawed_credits: number;
-    /** Credits, at most six decimals. */
+    /** Spent already, and owed. */
     debt_credits: number;
-    /** Credits, at most six decimals. */
+    /** Spent already, and written off. */
     written_off_credits: number;
-    /** Credits, at most six decimals. */
+    /** Expired unused: nobody owes it. */
     expired_credits: number;
-    /** Credits, at most six decimals. */
+    /** Waits for calls that run. */
     waiting_credits: number;
-    /** Credits, at most six decimals. */
+    /** What came back when it failed after it had succeeded. */
     restored_credits: number;
     finished_at: string | null;
+    /** Since when only a person can tell what became of it: its gateway gave no answer, and cannot be asked. */
     parked_at?: string | null | undefined;
+    /** Why an admin decided it; null where its gateway did. */
     decision_reason?: string | null | undefined;
 };
 export type RequestRefund = {
@@ -2135,6 +2253,7 @@ export type PaymentMethod = {
     public_key: string | null;
     webhook_url?: string | null | undefined;
     config?: Record<string, string | number | boolean> | undefined;
+    /** Test credentials: what they process is no real money. */
     is_test: boolean;
     is_active: boolean;
 };
@@ -2178,6 +2297,7 @@ export type PaymentMethodPatch = {
     public_key?: string | null | undefined;
     webhook_url?: string | null | undefined;
     config?: Record<string, string | number | boolean> | undefined;
+    /** Test credentials: what they process is no real money. */
     is_test?: boolean | undefined;
     is_active?: boolean | undefined;
 };
@@ -2193,6 +2313,7 @@ export type SavedMethod = {
     payment_method: string;
     brand: string;
     last4: string;
+    /** Its last month. */
     expires: string | null;
 };
 export type AutoTopUp = {
@@ -2211,9 +2332,13 @@ export type AutoTopUp = {
     monthly_cap: number;
     saved_method: string;
     is_active: boolean;
+    /** Why it was switched off: three declines in a row, nothing to buy, or nothing to pay by. */
     stopped: "declined" | "not_for_sale" | "removed" | null | (string & {});
+    /** How many in a row. */
     declines: number;
+    /** The top-up that is underway. */
     payment_transaction: string | null;
+    /** When the next step is taken; null: nothing is to be bought. */
     next_try_at: string | null;
 };
 export type AutoTopUpCreate = {
@@ -2253,7 +2378,9 @@ export type CouponRedemption = {
     coupon: string;
     code: string;
     user: string;
+    /** Empty: its credits were given alone. */
     payment: string | null;
+    /** The ledger row of credits that were given alone. */
     credits_transaction: string | null;
     /** Amount in the smallest unit of its currency. */
     discount_amount: number;
@@ -2264,6 +2391,7 @@ export type CouponRedemption = {
     status: "live" | "released" | "late" | (string & {});
     /** False while its purchase waits for its money. */
     settled: boolean;
+    /** The money came after the purchase had been closed. */
     late: boolean;
 };
 export type RedeemCoupon = {
@@ -2278,35 +2406,46 @@ export type Coupon = {
     created_by?: string | null | undefined;
     /** Unique. Kept in upper case; all spellings of it are one code. */
     code: string;
+    /** Empty: it takes nothing off, and carries credits. */
     discount_type: "percentage" | "fixed" | null | (string & {});
-    /** Per cent, at most two decimals. */
+    /** For `percentage`: per cent of the price, at most two decimals. The discount is rounded down to the smallest unit. */
     discount_value: number | null;
+    /** For `fixed`: what is taken off, never more than the price. In smallest units. In a currency that is not named here the coupon is not valid: nothing is converted. */
     fixed_amount: {
         /** Amount in the smallest unit of its currency. */
         USD?: number | undefined;
         /** Amount in the smallest unit of its currency. */
         BDT?: number | undefined;
     } | null;
+    /** The least price, before the discount. In smallest units. In a currency that is not named here the coupon is not valid: nothing is converted. */
     min_purchase_amount: {
         /** Amount in the smallest unit of its currency. */
         USD?: number | undefined;
         /** Amount in the smallest unit of its currency. */
         BDT?: number | undefined;
     } | null;
+    /** The most that is taken off. In smallest units. In a currency that is not named here the coupon is not valid: nothing is converted. */
     max_discount_amount: {
         /** Amount in the smallest unit of its currency. */
         USD?: number | undefined;
         /** Amount in the smallest unit of its currency. */
         BDT?: number | undefined;
     } | null;
+    /** Usable from this instant on. Empty: at once. */
     valid_from: string | null;
+    /** Usable before this instant. Empty: without end. */
     valid_until: string | null;
+    /** How many uses there are in all, never fewer than were made. Empty: without limit. */
     usage_limit: number | null;
+    /** Uses that count: of purchases under way or paid, and of credits given alone. */
     usage_count: number;
+    /** One use for each user. What makes a purchase free, or gives credits alone, is once for each user anyway. */
     once_per_user: boolean;
+    /** The packages it is for. None named: all of them. */
     applicable_packages: string[];
-    /** Credits, at most six decimals. */
+    /** Given on top of a purchase, together with what was bought and for as long; or alone, where the coupon has no discount, minimum or packages. */
     credits: number | null;
+    /** How many days of 86,400 seconds credits that are given alone are good for. Empty: without end. */
     credits_duration: number | null;
     is_active: boolean;
 };
@@ -2357,34 +2496,44 @@ export type CouponCreate = {
 export type CouponPatch = {
     /** Unique. Kept in upper case; all spellings of it are one code. */
     code?: string | undefined;
+    /** Empty: it takes nothing off, and carries credits. */
     discount_type?: "percentage" | "fixed" | null | undefined;
-    /** Per cent, at most two decimals. */
+    /** For `percentage`: per cent of the price, at most two decimals. The discount is rounded down to the smallest unit. */
     discount_value?: number | null | undefined;
+    /** For `fixed`: what is taken off, never more than the price. In smallest units. In a currency that is not named here the coupon is not valid: nothing is converted. */
     fixed_amount?: {
         /** Amount in the smallest unit of its currency. */
         USD?: number | undefined;
         /** Amount in the smallest unit of its currency. */
         BDT?: number | undefined;
     } | null | undefined;
+    /** The least price, before the discount. In smallest units. In a currency that is not named here the coupon is not valid: nothing is converted. */
     min_purchase_amount?: {
         /** Amount in the smallest unit of its currency. */
         USD?: number | undefined;
         /** Amount in the smallest unit of its currency. */
         BDT?: number | undefined;
     } | null | undefined;
+    /** The most that is taken off. In smallest units. In a currency that is not named here the coupon is not valid: nothing is converted. */
     max_discount_amount?: {
         /** Amount in the smallest unit of its currency. */
         USD?: number | undefined;
         /** Amount in the smallest unit of its currency. */
         BDT?: number | undefined;
     } | null | undefined;
+    /** Usable from this instant on. Empty: at once. */
     valid_from?: string | null | undefined;
+    /** Usable before this instant. Empty: without end. */
     valid_until?: string | null | undefined;
+    /** How many uses there are in all, never fewer than were made. Empty: without limit. */
     usage_limit?: number | null | undefined;
+    /** One use for each user. What makes a purchase free, or gives credits alone, is once for each user anyway. */
     once_per_user?: boolean | undefined;
+    /** The packages it is for. None named: all of them. */
     applicable_packages?: string[] | undefined;
-    /** Credits, at most six decimals. */
+    /** Given on top of a purchase, together with what was bought and for as long; or alone, where the coupon has no discount, minimum or packages. */
     credits?: number | null | undefined;
+    /** How many days of 86,400 seconds credits that are given alone are good for. Empty: without end. */
     credits_duration?: number | null | undefined;
     is_active?: boolean | undefined;
 };
@@ -2401,7 +2550,9 @@ export type CouponRedemptionRead = {
     };
     code: string;
     user: string;
+    /** Empty: its credits were given alone. */
     payment: string | null;
+    /** The ledger row of credits that were given alone. */
     credits_transaction: string | null;
     /** Amount in the smallest unit of its currency. */
     discount_amount: number;
@@ -2412,6 +2563,7 @@ export type CouponRedemptionRead = {
     status: "live" | "released" | "late" | (string & {});
     /** False while its purchase waits for its money. */
     settled: boolean;
+    /** The money came after the purchase had been closed. */
     late: boolean;
 };
 export type AiModel = {
@@ -2657,7 +2809,9 @@ export type NotificationRead = {
     message: string;
     /** `request` asks for an action, `approval` tells an outcome. */
     type: "request" | "approval" | (string & {});
+    /** What is more urgent is delivered first. */
     priority: "low" | "medium" | "high" | "urgent" | (string & {});
+    /** `web` is the recipient's inbox, `email` goes to confirmed addresses, `push` to subscribed browsers. */
     channels: ("web" | "push" | "email" | (string & {}))[];
     /** Users by their ids, everyone of a role, or everyone. Blocked users get nothing. */
     to?: {
@@ -2679,9 +2833,13 @@ export type NotificationRead = {
         _id: string;
         [further: string]: unknown;
     } | null;
+    /** From then on it is neither delivered nor shown in the inbox. */
     expires_at: string | null;
+    /** Only an active one is sent. What is not delivered by the time it is made another never is. */
     status: "active" | "inactive" | "archived" | (string & {});
+    /** How many it was addressed to so far. */
     recipients: number;
+    /** When it had been addressed to everyone it is for. */
     sent_at: string | null;
 };
 export type Notification = {
@@ -2694,7 +2852,9 @@ export type Notification = {
     message: string;
     /** `request` asks for an action, `approval` tells an outcome. */
     type: "request" | "approval" | (string & {});
+    /** What is more urgent is delivered first. */
     priority: "low" | "medium" | "high" | "urgent" | (string & {});
+    /** `web` is the recipient's inbox, `email` goes to confirmed addresses, `push` to subscribed browsers. */
     channels: ("web" | "push" | "email" | (string & {}))[];
     /** Users by their ids, everyone of a role, or everyone. Blocked users get nothing. */
     to?: {
@@ -2711,10 +2871,15 @@ export type Notification = {
             url?: string | null | undefined;
         }[] | undefined;
     } | null;
+    /** Empty: the product itself. */
     sender: string | null;
+    /** From then on it is neither delivered nor shown in the inbox. */
     expires_at: string | null;
+    /** Only an active one is sent. What is not delivered by the time it is made another never is. */
     status: "active" | "inactive" | "archived" | (string & {});
+    /** How many it was addressed to so far. */
     recipients: number;
+    /** When it had been addressed to everyone it is for. */
     sent_at: string | null;
 };
 export type NotificationCreate = {
@@ -2751,6 +2916,7 @@ export type NotificationPatch = {
     message?: string | undefined;
     /** `request` asks for an action, `approval` tells an outcome. */
     type?: "request" | "approval" | undefined;
+    /** Only an active one is sent. What is not delivered by the time it is made another never is. */
     status?: "active" | "inactive" | "archived" | undefined;
 };
 export type UnreadCount = {
@@ -2929,8 +3095,11 @@ export type IssuedKey = {
     };
     /** How the key begins, to tell keys apart. */
     prefix: string;
+    /** Until then the key before the last rotation works too. */
     previous_valid_until: string | null;
+    /** To the minute. */
     last_used_at: string | null;
+    /** Since then no key of this client works, for good. */
     revoked_at: string | null;
     /** Shown this once. Send it as `Authorization: Bearer …`. */
     key: string;
@@ -2961,8 +3130,11 @@ export type ApiClient = {
     };
     /** How the key begins, to tell keys apart. */
     prefix: string;
+    /** Until then the key before the last rotation works too. */
     previous_valid_until: string | null;
+    /** To the minute. */
     last_used_at: string | null;
+    /** Since then no key of this client works, for good. */
     revoked_at: string | null;
 };
 export type ApiClientCreate = {
@@ -3058,9 +3230,11 @@ export type ContactMessage = {
         by: string | null;
         message: string;
     }[] | undefined;
+    /** For those who answer it. */
     note?: string | null | undefined;
 };
 export type ContactMessagePatch = {
+    /** For those who answer it. */
     note?: string | null | undefined;
 };
 export type SendContactMessage = {
@@ -3448,13 +3622,18 @@ export type AuditLog = {
     /** What was done: create, patch, remove, restore, destroy, or the name of a single act. */
     action: string;
     module: string;
+    /** The record it was done to. */
     record: string | null;
     actor_kind: "user" | "service" | "system" | "anonymous" | (string & {});
+    /** The user or service key that did it. */
     actor: string | null;
+    /** Their e-mail, the key's name or the job's. */
     actor_name: string;
     address: string;
     request_id: string;
+    /** What was changed, as it stood before; empty for a new record. */
     before: Record<string, unknown> | null;
+    /** The same fields afterwards; empty for a record that is gone. */
     after: Record<string, unknown> | null;
 };
 /** What `signUp` takes. */
@@ -3530,6 +3709,7 @@ export type ListUsersInput = {
     role?: "super-admin" | "admin" | "editor" | "author" | "contributor" | "user" | undefined;
     /** Comma-separated values of role. */
     "role[in]"?: string | readonly string[] | undefined;
+    /** `in-progress` is the normal state. */
     status?: "in-progress" | "blocked" | undefined;
     /** Comma-separated values of status. */
     "status[in]"?: string | readonly string[] | undefined;
@@ -3610,9 +3790,11 @@ export type ListUserWalletsInput = {
     email?: string | undefined;
     /** Comma-separated values of email. */
     "email[in]"?: string | readonly string[] | undefined;
+    /** `frozen`: its debt keeps it from new work. */
     status?: "active" | "frozen" | undefined;
     /** Comma-separated values of status. */
     "status[in]"?: string | readonly string[] | undefined;
+    /** `paid` once money was received. */
     type?: "free" | "paid" | undefined;
     /** Comma-separated values of type. */
     "type[in]"?: string | readonly string[] | undefined;
@@ -4371,6 +4553,7 @@ export type ListFeaturePopupsInput = {
     type?: "locked" | "limit" | "new" | undefined;
     /** Comma-separated values of type. */
     "type[in]"?: string | readonly string[] | undefined;
+    /** Who is shown it: `everyone`, strangers too; those who are `signed-in`; those of them without (`free`) or with (`subscribers`) a subscription. */
     audience?: "everyone" | "signed-in" | "free" | "subscribers" | undefined;
     /** Comma-separated values of audience. */
     "audience[in]"?: string | readonly string[] | undefined;
@@ -5194,10 +5377,12 @@ export type ListNotificationsInput = {
     type?: "request" | "approval" | undefined;
     /** Comma-separated values of type. */
     "type[in]"?: string | readonly string[] | undefined;
+    /** What is more urgent is delivered first. */
     priority?: "low" | "medium" | "high" | "urgent" | undefined;
     /** Comma-separated values of priority. */
     "priority[in]"?: string | readonly string[] | undefined;
     channels?: "web" | "push" | "email" | undefined;
+    /** Only an active one is sent. What is not delivered by the time it is made another never is. */
     status?: "active" | "inactive" | "archived" | undefined;
     /** Comma-separated values of status. */
     "status[in]"?: string | readonly string[] | undefined;

@@ -1,3 +1,4 @@
+import { getOpenApiMetadata } from "@asteasolutions/zod-to-openapi";
 import { z } from "@hono/zod-openapi";
 import { Types } from "mongoose";
 import type { Role } from "./ctx";
@@ -164,9 +165,7 @@ export function entity<
   fields: F,
   { server = [], hidden = [], fixed = [] }: { server?: readonly S[]; hidden?: readonly H[]; fixed?: readonly X[] } = {},
 ): Entity<F, S, H, X> {
-  const stored = Object.fromEntries(
-    Object.entries(fields).map(([key, type]) => [key, type instanceof z.ZodDefault ? type.unwrap() : type]),
-  );
+  const stored = Object.fromEntries(Object.entries(fields).map(([key, type]) => [key, withoutDefault(type)]));
   const shown = Object.fromEntries(
     Object.entries(stored).map(([key, type]) => [key, roleToSee(type as z.ZodType) ? (type as z.ZodType).optional() : type]),
   );
@@ -187,6 +186,14 @@ export function entity<
       .partial()
       .openapi(`${name}Patch`),
   } as unknown as Entity<F, S, H, X>;
+}
+
+/** The type inside of a default, which is where what is said of the field stands. */
+function withoutDefault(type: z.core.$ZodType): z.core.$ZodType {
+  if (!(type instanceof z.ZodDefault)) return type;
+  const inner = type.unwrap() as z.ZodType;
+  const said = getOpenApiMetadata(type);
+  return Object.keys(said).length > 0 ? inner.meta({ ...inner.meta(), ...said }) : inner;
 }
 
 const mask = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, true])) as Record<never, true>;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
+import { getOpenApiMetadata } from "@asteasolutions/zod-to-openapi";
 import { z } from "@hono/zod-openapi";
 import { Types } from "mongoose";
 import { collection } from "@/kit/collection";
-import { credits, entity, line, money, objectId, percentage, timestamp, usd, visibleTo } from "@/kit/schema";
+import { credits, entity, line, money, objectId, percentage, roleToSee, timestamp, usd, visibleTo } from "@/kit/schema";
 import { show } from "@/kit/view";
 
 const refusal = (type: z.ZodType, value: unknown) => {
@@ -38,6 +39,15 @@ describe("numbers", () => {
     expect(percentage().parse(33.33)).toBe(3_333n);
     expect(refusal(percentage(), 33.333)).toBe("at most 2 decimals");
   });
+});
+
+test("what is said of a field with a default is said of it in replies too, and who may see it stays", () => {
+  const note = visibleTo("admin", line(1, 20)).nullable().default(null).openapi({ description: "For admins." });
+  const Thing = entity("ThingThatIsTold", { due: timestamp().nullable().default(null).openapi({ description: "When it is due." }), note });
+  const told = (type: z.ZodType) => getOpenApiMetadata(type)["description"];
+  expect([told(Thing.view.shape.due), told(Thing.row.shape.due)]).toEqual(["When it is due.", "When it is due."]);
+  expect(roleToSee(Thing.view.shape.note)).toBe("admin");
+  expect(roleToSee(Thing.row.shape.note)).toBe("admin");
 });
 
 describe("times and ids", () => {

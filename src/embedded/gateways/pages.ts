@@ -14,6 +14,7 @@ main { width: 100%; max-width: 27rem; background: var(--paper); border: 1px soli
 section { padding: 1.25rem 1.5rem; }
 section + section { border-top: 1px solid var(--line); }
 h1 { font-size: 1rem; font-weight: 500; color: var(--soft); margin: 0; }
+.sum { white-space: nowrap; }
 .amount { font-size: 2.2rem; font-weight: 650; letter-spacing: -.02em; margin: .1rem 0 0; }
 ul { list-style: none; margin: 0; padding: 0; }
 li { display: flex; justify-content: space-between; gap: 1rem; padding: .2rem 0; }
@@ -59,7 +60,7 @@ export function payPage({ gateway, merchant, amount, lines, notice, open, choice
       </section>
       <section>
         <ul>
-          ${lines.map((line) => html`<li><span>${line.text}</span><span>${line.amount}</span></li>`)}
+          ${lines.map((line) => html`<li><span>${line.text}</span><span class="sum">${line.amount}</span></li>`)}
         </ul>
       </section>
       ${notice ? html`<section><p class="note ${notice.bad ? "bad" : ""}" role="status">${notice.text}</p></section>` : ""}

@@ -105,11 +105,13 @@ const words: Record<Status, { title: string; text: string }> = {
 
 function statePage(payment: Payment): Promise<Response> {
   const { title, text } = words[payment.status];
+  const onward = payment.status === "pending" ? payment.checkout_url : null;
   const credited = payment.status === "success" && payment.credits_transaction !== null;
   return page(
     title,
     html`<h1>${title}</h1>
       <p>${credited ? "Thank you. Your credits are in your wallet." : text}</p>
+      ${onward === null ? "" : html`<p><a class="button" href="${onward}">Go back and pay</a></p>`}
       <p class="soft">${decimalOf(payment.amount)} ${payment.currency} · payment <code>${payment._id.toHexString()}</code></p>`,
     { narrow: true },
   );

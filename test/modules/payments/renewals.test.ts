@@ -17,9 +17,8 @@ checkBooks(() => till.shop);
 
 const bought = async (buyer: SignedIn, plan = till.shop.offer) => till.packages(buyer, [plan]);
 /** A buyer whose package renews by itself. */
-async function renewing(more: Record<string, unknown> = {}) {
-  const made = await hands.saver({ auto_renew: true, ...more });
-  const plan = String(more["package_plan"] ?? till.shop.offer);
+async function renewing(plan = till.shop.offer) {
+  const made = await hands.saver({ auto_renew: true, package_plan: plan });
   const first = await until(async () => (await bought(made.buyer, plan)).find(({ auto_renew }) => auto_renew) ?? null, "it renews");
   return { ...made, first };
 }
@@ -134,8 +133,8 @@ describe("a package that renews by itself", () => {
 
   test("is bought at the price of the day; what is not for sale is not, and its owner is told", async () => {
     const plan = await till.shop.offerOf({ USD: 1_500 });
-    const { buyer } = await renewing({ package_plan: plan });
-    const other = await renewing({ package_plan: plan });
+    const { buyer } = await renewing(plan);
+    const other = await renewing(plan);
     const change = (body: Record<string, unknown>) =>
       till.shop.app.call("PATCH", `/api/package-plans/${plan}`, { token: till.shop.admin.token, body });
     expect((await change({ price: { USD: 1_700 }, credits: 1_200 })).status).toBe(200);
