@@ -1,4 +1,5 @@
 import { decimalOf } from "@/kit/amounts";
+import { revisionOf } from "@/kit/crud";
 import type { Ctx, Id } from "@/kit/ctx";
 import { Problem } from "@/kit/problem";
 import { minuteOf } from "@/kit/times";
@@ -73,11 +74,13 @@ async function begin(ctx: Ctx, row: TopUpRow): Promise<Payment | null> {
 }
 
 /** One at a time, within the month's cap: decided with the row of the payment, by a write that two cannot both make. */
-async function admit(ctx: Ctx, { _id, begun, user, currency, monthly_cap }: TopUpRow, made: Pick<Payment, "_id" | "amount">) {
+async function admit(ctx: Ctx, row: TopUpRow, made: Pick<Payment, "_id" | "amount">) {
+  const { _id, begun, user, currency, monthly_cap } = row;
   const spent = await spentSince({ user, origin: "top_up", currency }, monthOf(ctx.now(), 0));
   if (spent + made.amount > monthly_cap) return "capped";
   const taken = await AutoTopUps.model.updateOne(
-    { _id, begun, payment_transaction: null, is_active: true },
+    // Nor by terms that its owner has changed meanwhile.
+    { _id, begun, revision: revisionOf(row), payment_transaction: null, is_active: true },
     { $inc: { begun: 1 }, $set: { payment_transaction: made._id } },
   );
   return taken.modifiedCount === 0 ? "taken" : null;

@@ -53,7 +53,7 @@ export const Refunds = collection("refunds", Refund, {
     ],
     [{ next_check_at: 1 }],
     // What waits for a person.
-    [{ parked_at: 1, _id: 1 }, { partialFilterExpression: { status: "pending", parked_at: { $type: "date" } } }],
+    [{ status: 1, is_deleted: 1, parked_at: 1, _id: 1 }, { partialFilterExpression: { parked_at: { $type: "date" } } }],
   ],
 });
 
