@@ -104,8 +104,9 @@ describe("a call that was validated", () => {
     await app.clock.advance(6_000);
     expect(await wallet(app, user)).toMatchObject({ credits_held: 0, credits_available: 100 });
     expect((await partner.getUse({ usage_key })).data.status).toBe("expired");
-    for (const call of [partner.extendCredits({ usage_key, max_output_tokens: 3_000 }), partner.releaseCredits({ usage_key })])
-      expect(await refused(call)).toMatchObject({ status: 410, code: "hold_expired" });
+    const calls = [partner.extendCredits({ usage_key, max_output_tokens: 3_000 }), partner.releaseCredits({ usage_key })];
+    // Waited for at once: a refusal that nobody waits for yet is an error of its own.
+    for (const refusal of await Promise.all(calls.map(refused))) expect(refusal).toMatchObject({ status: 410, code: "hold_expired" });
     const { data: late } = await partner.consumeCredits({ usage_key, input_tokens: 8_000, output_tokens: 1_000 });
     expect(late).toMatchObject({ credits: 13, balance_after: 87 });
     expect((await own.getCreditsUsage({ id: late.credits_usage })).data.hold_expired).toBe(true);
