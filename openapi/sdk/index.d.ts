@@ -2738,7 +2738,7 @@ export declare class ZaaZ extends Client {
     /**
      * The figures of a time at a glance
      *
-     * Sales by currency, credits in and out, what was used and what is outstanding at the end. Editors and above see everyone's figures, everybody else their own.
+     * Sales by currency, credits in and out, what was used and what is outstanding at the end. `is_test` narrows the sales. Editors and above see everyone's figures, everybody else their own.
      *
      * `GET /api/dashboard/overview`
      *

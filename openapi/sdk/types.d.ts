@@ -5713,6 +5713,8 @@ export type GetDashboardOverviewInput = {
     interval?: "hour" | "day" | "week" | "month" | undefined;
     /** Whose hours, days, weeks and months they are. */
     timezone?: string | undefined;
+    /** true: payments of test accounts alone; false: live ones alone. All, unless given. */
+    is_test?: boolean | undefined;
 };
 /** What `getDashboardSales` takes. */
 export type GetDashboardSalesInput = {
@@ -5724,6 +5726,8 @@ export type GetDashboardSalesInput = {
     interval?: "hour" | "day" | "week" | "month" | undefined;
     /** Whose hours, days, weeks and months they are. */
     timezone?: string | undefined;
+    /** true: payments of test accounts alone; false: live ones alone. All, unless given. */
+    is_test?: boolean | undefined;
 };
 /** What `getDashboardCredits` takes. */
 export type GetDashboardCreditsInput = {
@@ -5790,6 +5794,8 @@ export type GetDashboardFeesInput = {
     interval?: "hour" | "day" | "week" | "month" | undefined;
     /** Whose hours, days, weeks and months they are. */
     timezone?: string | undefined;
+    /** true: payments of test accounts alone; false: live ones alone. All, unless given. */
+    is_test?: boolean | undefined;
 };
 /** What `replayDeadLetters` takes. */
 export type ReplayDeadLettersInput = DeadLettersReplay;

@@ -3,10 +3,10 @@ import type { Ctx, Id } from "@/kit/ctx";
 import { currencies, type Currency, type GatewayName } from "@/modules/payment-methods/schema";
 import { settledStatuses } from "@/modules/payment-transactions/schema";
 import type { Calendar } from "./calendar";
-import { groups, inBuckets, int, long, fieldOf, type Group, type Scope } from "./read";
+import { groups, inBuckets, int, long, fieldOf, type Group, type PaymentScope } from "./read";
 import { rowsMax, type Fees, type Sales } from "./schema";
 
-const paidIn = ({ from, to }: Calendar, scope: Scope) => ({
+const paidIn = ({ from, to }: Calendar, scope: PaymentScope) => ({
   $match: { ...scope, is_deleted: false, paid_at: { $gte: from, $lt: to }, status: { $in: [...settledStatuses] } },
 });
 
@@ -41,7 +41,7 @@ function add(sum: Sums, group: Group): void {
 }
 
 /** What was sold: each currency for itself, for amounts of two are never one amount. */
-export async function sales(_ctx: Ctx, time: Calendar, scope: Scope): Promise<z.output<typeof Sales>> {
+export async function sales(_ctx: Ctx, time: Calendar, scope: PaymentScope): Promise<z.output<typeof Sales>> {
   const by = (_id: Group) => groups("payment_transactions", [paidIn(time, scope), { $group: { _id, ...sums } }]);
   const [gateways, packages, times] = await Promise.all([
     by({ gateway: "$gateway", currency: "$currency" }),
@@ -86,7 +86,7 @@ async function packagesOf(found: readonly Group[], currency: Currency): Promise<
 }
 
 /** What the gateways kept of it, in the currency they say it in. */
-export async function fees(_ctx: Ctx, time: Calendar, scope: Scope): Promise<z.output<typeof Fees>> {
+export async function fees(_ctx: Ctx, time: Calendar, scope: PaymentScope): Promise<z.output<typeof Fees>> {
   const found = await groups("payment_transactions", [
     paidIn(time, scope),
     // What cost nothing went through no gateway.

@@ -9,6 +9,8 @@ import type { Asked } from "./schema";
 
 /** Whose figures: everyone's for editors and above, one's own for everybody else. */
 export type Scope = { user?: Id };
+/** And of which payments. */
+export type PaymentScope = Scope & { is_test?: boolean };
 
 export function scopeOf({ actor }: Ctx): Scope {
   if (isAtLeast(actor, "editor")) return {};

@@ -5,8 +5,8 @@ import { tooBroad } from "@/kit/problem";
 import type { Calendar } from "./calendar";
 import { credits, liability } from "./credits";
 import { fees, sales } from "./payments";
-import { kept, scopeOf, timeOf, type Scope } from "./read";
-import { Asked, Credits, Features, Fees, Liability, Models, Overview, rowsMax, Sales, Users } from "./schema";
+import { kept, scopeOf, timeOf, type PaymentScope } from "./read";
+import { Asked, AskedOfPayments, Credits, Features, Fees, Liability, Models, Overview, rowsMax, Sales, Users } from "./schema";
 import { features, models, users } from "./use";
 
 const own = "Editors and above see everyone's figures, everybody else their own.";
@@ -17,7 +17,8 @@ function figures<R extends z.ZodType>(
   access: Access,
   returns: R,
   { summary, description }: { summary: string; description: string },
-  read: (ctx: Ctx, time: Calendar, scope: Scope) => Promise<z.output<R>>,
+  read: (ctx: Ctx, time: Calendar, scope: PaymentScope) => Promise<z.output<R>>,
+  asked: typeof Asked | typeof AskedOfPayments = Asked,
 ) {
   return endpoint({
     method: "get",
@@ -26,17 +27,18 @@ function figures<R extends z.ZodType>(
     summary,
     description: `${description} ${access === signedIn ? own : ""}`.trim(),
     access,
-    query: Asked,
+    query: asked,
     returns,
     problems: [tooBroad],
     async run(ctx, { query }) {
-      const scope = scopeOf(ctx);
+      const is_test = "is_test" in query ? query.is_test : undefined;
+      const scope = { ...scopeOf(ctx), ...(is_test !== undefined && { is_test }) };
       const time = timeOf(ctx, query);
       const work = () => read(ctx, time, scope);
       if (scope.user) return work();
       // A time that runs to now is another one every moment; what is asked again within a few seconds is the same question.
       const { from, to, interval, timezone } = query;
-      const key = [name, isAtLeast(ctx.actor, "admin"), from?.toISOString(), to?.toISOString(), interval, timezone].join("|");
+      const key = [name, isAtLeast(ctx.actor, "admin"), from?.toISOString(), to?.toISOString(), interval, timezone, is_test].join("|");
       return kept(ctx, returns, key, work);
     },
   });
@@ -49,11 +51,11 @@ export const routes = [
     Overview,
     {
       summary: "The figures of a time at a glance",
-      description: "Sales by currency, credits in and out, what was used and what is outstanding at the end.",
+      description: "Sales by currency, credits in and out, what was used and what is outstanding at the end. `is_test` narrows the sales.",
     },
-    async (ctx, time, scope) => {
+    async (ctx, time, { is_test, ...scope }) => {
       const [sold, moved, used, people, owed] = await Promise.all([
-        sales(ctx, time, scope),
+        sales(ctx, time, { ...scope, ...(is_test !== undefined && { is_test }) }),
         credits(ctx, time, scope),
         models(ctx, time, scope),
         scope.user ? undefined : users(ctx, time),
@@ -70,6 +72,7 @@ export const routes = [
         outstanding_credits: owed.credits,
       };
     },
+    AskedOfPayments,
   ),
   figures(
     "sales",
@@ -80,6 +83,7 @@ export const routes = [
       description: `Payments by the time they were paid; those on hold are not there yet. What was given back since is taken off the payment it belongs to, at that payment's time. Each currency for itself, in smallest units. The ${rowsMax} best packages of each, the rest as \`other\`.`,
     },
     sales,
+    AskedOfPayments,
   ),
   figures(
     "credits",
@@ -135,6 +139,7 @@ export const routes = [
       description: "By gateway and by the currency of the fee, in smallest units, by the time of the payment.",
     },
     fees,
+    AskedOfPayments,
   ),
 ];
 

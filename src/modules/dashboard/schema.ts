@@ -27,6 +27,14 @@ export const Asked = z.strictObject({
     .openapi({ description: "Whose hours, days, weeks and months they are.", example: "Asia/Dhaka" }),
 });
 
+/** The same of what payments are added up in. */
+export const AskedOfPayments = Asked.extend({
+  is_test: z
+    .stringbool()
+    .optional()
+    .openapi({ type: "boolean", description: "true: payments of test accounts alone; false: live ones alone. All, unless given." }),
+});
+
 const window = { from: timestamp(), to: timestamp() };
 const bucket = { start: timestamp(), end: timestamp() };
 const count = z.int();

@@ -22,3 +22,20 @@ test("what a coupon left nothing to pay of is no payment whose fee is not known"
   expect(by_gateway).toMatchObject([{ gateway: "stripe", currency: "USD", count: 1, unknown: 0 }]);
   expect(new Set(series.map(({ gateway, currency }) => `${gateway} ${currency}`))).toEqual(new Set(["stripe USD"]));
 });
+
+test("test payments and live ones can be told apart in what was sold and kept", async () => {
+  const admin = app.client((await app.admin()).token);
+  const to = new Date(app.clock.now().getTime() + 1).toISOString();
+  const figures = async (more: { is_test?: boolean }) => {
+    const [overview, sales, fees] = await Promise.all([
+      admin.getDashboardOverview({ to, ...more }),
+      admin.getDashboardSales({ to, ...more }),
+      admin.getDashboardFees({ to, ...more }),
+    ]);
+    return [overview.data.sales, sales.data.totals, sales.data.by_gateway, fees.data.by_gateway];
+  };
+  const all = await figures({});
+  expect(all.map(({ length }) => length > 0)).toEqual([true, true, true, true]);
+  expect(await figures({ is_test: true })).toEqual(all);
+  expect(await figures({ is_test: false })).toEqual([[], [], [], []]);
+});
