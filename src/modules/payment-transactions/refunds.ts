@@ -82,7 +82,7 @@ export async function applyRefund(ctx: Ctx, id: Id, said: Pick<RefundState, "sta
     const { payment_transaction } = await rowOf(id);
     const payment = await lock({ _id: payment_transaction });
     const row = await rowOf(id);
-    const known = row.gateway_refund_id ?? said.id;
+    const known = row.gateway_refund_id ?? (await freeId(row, said.id));
     if (refundRank[said.status] <= refundRank[row.status]) {
       if (known !== row.gateway_refund_id) await learnId(ctx, row, known);
       return null;
@@ -97,6 +97,12 @@ export async function applyRefund(ctx: Ctx, id: Id, said: Pick<RefundState, "sta
       "A refund failed",
       `A refund of payment ${failed.payment._id.toHexString()} failed${failed.was === "succeeded" ? " after it had succeeded" : ""}: ${said.reason ?? "no reason was given"}. Its credits are back; refund it again, or settle it with the buyer.`,
     );
+}
+
+/** A gateway that takes no key names two refunds of one amount as it likes: what another of ours is known by is not known of this one. */
+async function freeId({ _id, gateway }: RefundRow, id: string | null): Promise<string | null> {
+  const taken = id !== null && (await Refunds.model.exists({ gateway, gateway_refund_id: id, origin: "admin", _id: { $ne: _id } }));
+  return taken ? null : id;
 }
 
 /** Makes a refund final, in the transaction that has locked its payment. */

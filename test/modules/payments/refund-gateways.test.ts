@@ -125,6 +125,63 @@ describe.each([
   });
 });
 
+test("bkash takes no key: listed while its answer has not come, a refund of ours is known as ours", async () => {
+  const buyer = await till.buyer();
+  const { id, amount } = await bought(buyer, bkash);
+  const signal = () => Promise.withResolvers<void>();
+  const [ordering, listed, ordered, heard] = [signal(), signal(), signal(), signal()];
+  const order = async (send: () => Promise<Response>) => {
+    ordering.resolve();
+    await listed.promise;
+    const answer = await send();
+    ordered.resolve();
+    await heard.promise;
+    return answer;
+  };
+  let lists = 0;
+  const list = async (send: () => Promise<Response>) => {
+    lists += 1;
+    const answer = await send();
+    // The first is that of the refund itself; the next was read before the order arrived, and is answered after it.
+    if (lists === 2) {
+      listed.resolve();
+      await ordered.promise;
+    }
+    return answer;
+  };
+  const reconcile = () => till.shop.app.call("POST", `/api/payment-transactions/${id}/reconcile`, { token: till.shop.admin.token });
+  const reply = await bending(refundPath.bkash, order, () =>
+    bending("/v2/tokenized-checkout/refund/payment/status", list, async () => {
+      const refund = at.refund(id, { reason: "all of it" });
+      await ordering.promise;
+      expect((await reconcile()).status).toBe(200);
+      expect((await reconcile()).status).toBe(200);
+      heard.resolve();
+      return refund;
+    }),
+  );
+  expect(reply.status).toBe(201);
+  await at.untilDone(id);
+  expect(await at.refunds(id)).toMatchObject([{ status: "succeeded", amount, origin: "admin", clawed_credits: 1_000 }]);
+  expect(await at.payment(id)).toMatchObject({ status: "refunded", refunded_amount: amount });
+});
+
+test("two halves at once, while the gateway is asked what it has given: both are given, each once", async () => {
+  const buyer = await till.buyer();
+  const { id, amount } = await bought(buyer, bkash);
+  const half = { amount: amount / 2, reason: "half" };
+  const reconcile = () => till.shop.app.call("POST", `/api/payment-transactions/${id}/reconcile`, { token: till.shop.admin.token });
+  const [one, other] = await Promise.all([at.refund(id, half), at.refund(id, half), reconcile(), reconcile(), reconcile()]);
+  expect([one.status, other.status]).toEqual([201, 201]);
+  await at.untilDone(id);
+  await reconcile();
+  expect((await at.refunds(id)).map(({ status, clawed_credits }) => [status, clawed_credits])).toEqual([
+    ["succeeded", 500],
+    ["succeeded", 500],
+  ]);
+  expect(await at.payment(id)).toMatchObject({ status: "refunded", refunded_amount: amount });
+});
+
 describe("sslcommerz takes its time", () => {
   test("until it has decided nobody has the credits; then the job takes them, once however many run it", async () => {
     const buyer = await till.buyer();

@@ -1,4 +1,5 @@
 import type { Ctx } from "@/kit/ctx";
+import { isDuplicate } from "@/kit/database-errors";
 import { gatewayUnavailable, type Gateway, type RefundState } from "../gateway";
 import type { Payment } from "../model";
 import { insertOnce } from "../once";
@@ -33,11 +34,15 @@ const unavailable = () => gatewayUnavailable({ headers: { "Retry-After": "5" } }
 export function bkashRefunds(ctx: Ctx, account: Account, api: RefundApi): Pick<Gateway, "refund" | "refundQuery" | "refunds"> {
   const { list, ask } = refundCalls(ctx, account, api);
 
-  /** What became of a refund that was asked for. Null: nothing, and nothing will. */
-  async function follow(payment: Payment, row: RefundRow): Promise<RefundState | null> {
+  /** What has no list is not known to have come to nothing: asked for once more it might be given twice. */
+  async function listOf(payment: Payment): Promise<Listed[]> {
     const all = await list(payment);
-    // What has no list is not known to have come to nothing: asked for once more it might be given twice.
     if (!all) throw unavailable();
+    return all;
+  }
+
+  /** What became of a refund that was asked for, by such a list. Null: nothing, and nothing will. */
+  async function follow(payment: Payment, row: RefundRow, all: readonly Listed[]): Promise<RefundState | null> {
     if (row.refund !== null) {
       const mine = all.find(({ id }) => id === row.refund);
       return mine ? stateOf(mine, row.amount) : { id: row.refund, status: "pending", amount: row.amount, reason: null };
@@ -45,7 +50,7 @@ export function bkashRefunds(ctx: Ctx, account: Account, api: RefundApi): Pick<G
     const others = await GatewayRefunds.model.find({ payment_transaction: payment._id, refund: { $gt: "" } }).lean();
     const taken = new Set([...row.known, ...others.map(({ refund }) => refund)]);
     const mine = all.find(({ id, amount }) => !taken.has(id) && amount === row.amount);
-    if (mine) return keep(row, mine);
+    if (mine && (await keep(row, mine))) return stateOf(mine, row.amount);
     if (ctx.now().getTime() - row.asked_at.getTime() >= settling_ms) return null;
     return { id: row.key, status: "pending", amount: row.amount, reason: null };
   }
@@ -54,7 +59,7 @@ export function bkashRefunds(ctx: Ctx, account: Account, api: RefundApi): Pick<G
     async refund(payment, { key, amount, reason }) {
       const before = await GatewayRefunds.model.findOne({ key }).lean();
       if (before) {
-        const state = await follow(payment, before);
+        const state = await follow(payment, before, await listOf(payment));
         if (state) return state;
         const again = await GatewayRefunds.model
           .findOneAndUpdate(
@@ -72,19 +77,25 @@ export function bkashRefunds(ctx: Ctx, account: Account, api: RefundApi): Pick<G
     },
     async refundQuery(payment, { id }) {
       const row = await GatewayRefunds.model.findOne({ $or: [{ key: id }, { refund: id }] }).lean();
-      if (row) return (await follow(payment, row)) ?? { id, status: "failed", amount: row.amount, reason: "bKash knows nothing of it." };
-      const all = await list(payment);
-      if (!all) throw unavailable();
-      const found = all.find((each) => each.id === id);
+      if (row)
+        return (
+          (await follow(payment, row, await listOf(payment))) ?? {
+            id,
+            status: "failed",
+            amount: row.amount,
+            reason: "bKash knows nothing of it.",
+          }
+        );
+      const found = (await listOf(payment)).find((each) => each.id === id);
       return found ? stateOf(found, 0n) : { id, status: "failed", amount: 0n, reason: "bKash knows nothing of it." };
     },
     // The older answer tells of the last one only.
     ...(api === "v2" && {
       async refunds(payment: Payment) {
         const of = { payment_transaction: payment._id };
-        for (const row of await GatewayRefunds.model.find({ ...of, refund: null }).lean()) await follow(payment, row);
-        const all = await list(payment);
-        if (!all) throw unavailable();
+        // The list comes first: whatever of ours is in it had its row before, and is known as ours though its answer has not come yet.
+        const all = await listOf(payment);
+        for (const row of await GatewayRefunds.model.find({ ...of, refund: null }).lean()) await follow(payment, row, all);
         const ours = new Map((await GatewayRefunds.model.find(of).lean()).map(({ refund, key }) => [refund, key]));
         return all.map((each) => ({ ...stateOf(each, 0n), ours: ours.get(each.id) ?? null }));
       },
@@ -117,7 +128,12 @@ function refundCalls(ctx: Ctx, account: Account, api: RefundApi) {
     const body = { ...names(payment), ...(api === "v2" ? { refundAmount: amount } : { amount }), sku: "credits", reason: why };
     const said = await callBkash(ctx, account, paths[api].refund, body);
     const made = said.status === 200 ? listed(said.body) : null;
-    if (made) return keep(row, made);
+    if (made) {
+      // Another of the same amount may have been taken for it. Whose it is, its own answer says.
+      await GatewayRefunds.model.updateOne({ refund: made.id, _id: { $ne: row._id } }, { $set: { refund: null } });
+      await keep(row, made);
+      return stateOf(made, row.amount);
+    }
     const code = codeOf(said.body);
     ctx.log.warn({ gateway: "bkash", status: said.status, code }, "bkash did not refund");
     if (code === null ? said.status !== 400 : said.status >= 500 || undecided.includes(code)) throw unavailable();
@@ -129,9 +145,15 @@ function refundCalls(ctx: Ctx, account: Account, api: RefundApi) {
   return { list, ask };
 }
 
-async function keep({ _id, amount }: RefundRow, made: Listed): Promise<RefundState> {
-  await GatewayRefunds.model.updateOne({ _id }, { $set: { refund: made.id } });
-  return stateOf(made, amount);
+/** False: it is known as another's. */
+async function keep({ _id }: RefundRow, made: Listed): Promise<boolean> {
+  try {
+    await GatewayRefunds.model.updateOne({ _id }, { $set: { refund: made.id } });
+    return true;
+  } catch (error) {
+    if (isDuplicate(error)) return false;
+    throw error;
+  }
 }
 
 function listed(row: Said): Listed | null {
