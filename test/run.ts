@@ -13,10 +13,15 @@ const root = `${import.meta.dir}/..`;
 
 /** These hold the times or the memory of one piece of work against another's, and get the machine for themselves, after the others. */
 const alone = new Set(
-  ["cases/filters", "cases/passwords", "threats/bodies", "threats/lists", "threats/sign-in"].map((name) => `test/${name}.test.ts`),
+  ["cases/filters", "cases/passwords", "modules/ledger/post", "threats/bodies", "threats/lists", "threats/sign-in"].map(
+    (name) => `test/${name}.test.ts`,
+  ),
 );
-/** Each runs one file at a time, on an engine of its own; one more than there are cores, since all wait at times. The services take a few. */
-const workers = Math.min(4, availableParallelism() + 1);
+/**
+ * Each runs one file at a time, on an engine of its own; one more than there are cores, since all wait at times. Services take their part of
+ * the cores, and what is given a time by them (a transaction, a turn) is to have it.
+ */
+const workers = Math.min(4, availableParallelism() + (services ? 0 : 1));
 /** A test that hangs ends some day; which machine it runs on is not to decide. */
 const testMax_ms = 300_000;
 
