@@ -178,8 +178,8 @@ test("a price that was waiting for its time is charged from that instant, cached
   const at = new Date(app.now().getTime() + 60_000);
   await admin("POST", "/billing-settings", { credit_price: 0.5, applied_at: at.toISOString() });
   const creditPrice = async () => (await pricingFor(app.ctx(), { model: "example-3-15" })).credit_price;
-  app.advance(at.getTime() - app.now().getTime() - 200);
+  app.advance(at.getTime() - app.now().getTime() - 2_000);
   expect(await creditPrice()).toBe(10_000_000n);
-  app.advance(200);
+  app.advance(2_000);
   expect(await creditPrice()).toBe(500_000_000n);
 });
