@@ -150,7 +150,7 @@ async function settle(ctx: Ctx, posting: Posting, found: Found, now: Date, desk:
     { use, holds: found.state.lapsed.length > 0 },
     changeOf(found.wallet, entry, outcome, now),
   );
-  for (const { message, said } of crossingsOf(found.wallet, stored, now))
+  for (const { message, said } of crossingsOf(entry.kind, found.wallet, stored, now))
     await ctx.emit(message, said, `${message.key}:${said.user.toHexString()}:${said.sequence}`);
   const { reply, wallet, grant, claims } = outcome;
   return { reply, replayed: false, transaction, usage, wallet, grant, claims };

@@ -1,11 +1,16 @@
+import type { EntryKind } from "@/modules/user-wallets/entries";
 import { free } from "@/modules/user-wallets/grants";
 import { walletLow, walletShort } from "@/modules/user-wallets/messages";
 import type { WalletDoc } from "@/modules/user-wallets/stored";
 import type { Wallet } from "@/modules/user-wallets/wallet-state";
 
+/** What takes credits away because their money goes back, or is counted against another package. */
+const takes: ReadonlySet<EntryKind> = new Set(["freeze", "claw_back", "reserve", "take_back"]);
+
 const marks = [
-  { threshold: "low_balance_threshold", below: "is_low", message: walletLow },
-  { threshold: "top_up_threshold", below: "is_short", message: walletShort },
+  { threshold: "low_balance_threshold", below: "is_low", message: walletLow, unless: new Set<EntryKind>() },
+  // Nobody pays again for what they have just been given the money back for.
+  { threshold: "top_up_threshold", below: "is_short", message: walletShort, unless: takes },
 ] as const;
 /** A threshold of a wallet. */
 export type Mark = (typeof marks)[number]["threshold"];
@@ -19,11 +24,11 @@ export function standingOf(doc: Pick<WalletDoc, Mark>, wallet: Wallet, now: Date
   return Object.fromEntries(set);
 }
 
-/** What is to be told of a change: of each threshold that it crossed downwards. */
-export function crossingsOf(before: WalletDoc, after: WalletDoc, now: Date) {
-  return marks.flatMap(({ threshold, below, message }) => {
+/** What is to be told of a change by an entry of a kind: of each threshold that it crossed downwards. */
+export function crossingsOf(kind: EntryKind, before: WalletDoc, after: WalletDoc, now: Date) {
+  return marks.flatMap(({ threshold, below, message, unless }) => {
     const at = after[threshold] ?? null;
-    if (before[below] || !after[below] || at === null) return [];
+    if (before[below] || !after[below] || at === null || unless.has(kind)) return [];
     const { user, sequence } = after;
     return [{ message, said: { user, sequence, threshold: at, credits_available: free(after, now) } }];
   });

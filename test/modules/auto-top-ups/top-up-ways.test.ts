@@ -1,0 +1,59 @@
+import { beforeAll, expect, test } from "bun:test";
+import { checkBooks, until, type SignedIn } from "@test/modules/payments/support";
+import { savers } from "@test/modules/payments/saving";
+import { openTill, type Till } from "@test/modules/payments/till";
+
+let till: Till;
+let hands: ReturnType<typeof savers>;
+beforeAll(async () => {
+  till = await openTill();
+  hands = savers(till);
+}, 60_000);
+checkBooks(() => till.shop);
+
+const has = (buyer: SignedIn, credits: number) =>
+  until(async () => ((await till.wallet(buyer)).credits_available === credits ? true : null), `${credits} credits`);
+const set = ({ token }: SignedIn, body: unknown) => till.shop.app.call("PUT", "/api/auto-top-ups/me", { token, body });
+/** A buyer with 1,000 credits and a card, topped up with 1,000 more below 100. */
+async function topped() {
+  const made = await hands.saver();
+  await has(made.buyer, 1_000);
+  const wanted = { threshold: 100, package_plan: till.shop.offer, currency: "USD", monthly_cap: 10_000, saved_method: made.card._id };
+  expect((await set(made.buyer, wanted)).status).toBe(200);
+  return { ...made, wanted };
+}
+const statuses = async (buyer: SignedIn) => (await hands.automatic(buyer)).map(({ origin, status }) => `${origin} ${status}`);
+
+test("what is given back is not bought again; the next fall of their own buys", async () => {
+  const { buyer } = await topped();
+  await till.spend(buyer, 950);
+  await has(buyer, 1_050);
+  const [payment] = await hands.automatic(buyer);
+  const refund = await till.shop.app.call("POST", `/api/payment-transactions/${payment!._id}/refund`, {
+    token: till.shop.admin.token,
+    body: { reason: "Not wanted." },
+  });
+  expect(refund.status).toBe(201);
+  await has(buyer, 50);
+  await till.shop.app.settled();
+  await hands.topUps();
+  expect(await statuses(buyer)).toEqual(["top_up refunded"]);
+  await till.buy(buyer, till.shop.offer);
+  await till.spend(buyer, 1_000);
+  await has(buyer, 1_050);
+  expect(await statuses(buyer)).toEqual(["top_up refunded", "top_up success"]);
+});
+
+test("what an upgrade sets aside is not bought again", async () => {
+  const { buyer } = await topped();
+  const larger = await till.shop.offerOf({ USD: 3_000 }, {}, 4_000);
+  const [held] = await till.packages(buyer, [till.shop.offer]);
+  const begun = await till.shop.begun(buyer, { package_plan: larger, upgrade_of: held!._id });
+  expect(await till.wallet(buyer)).toMatchObject({ credits_available: 0 });
+  await till.shop.app.settled();
+  await hands.topUps();
+  expect(await statuses(buyer)).toEqual([]);
+  await till.pay(begun);
+  await has(buyer, 4_000);
+  expect(await statuses(buyer)).toEqual([]);
+});
