@@ -28,6 +28,13 @@ export async function fellShort(ctx: Ctx, { user, sequence }: { user: Id; sequen
   if (row) await step(ctx, row);
 }
 
+/** What a payment bought is given: a top-up that it was is over. */
+export async function credited(ctx: Ctx, payment_transaction: Id): Promise<void> {
+  const { user, origin } = await paymentOf(payment_transaction);
+  const row = origin === "top_up" ? await AutoTopUps.model.findOne({ user, payment_transaction }).lean() : null;
+  if (row) await step(ctx, row);
+}
+
 /** The job: what was declined, not answered, or not allowed in the month that is over. */
 export async function topUpsDue(ctx: Ctx): Promise<void> {
   const due = await AutoTopUps.model
@@ -53,16 +60,21 @@ async function step(ctx: Ctx, { _id, next_try_at }: TopUpRow): Promise<void> {
     .lean();
   if (!row) return;
   const payment = row.payment_transaction ? await paymentOf(row.payment_transaction) : await begin(ctx, row);
-  if (payment) await conclude(ctx, row, await charge(ctx, payment));
+  const next = payment && (await conclude(ctx, row, await charge(ctx, payment)));
+  // It has fallen short again meanwhile.
+  if (next?.next_try_at && next.next_try_at <= ctx.now()) await step(ctx, next);
 }
 
 /** Null: nothing is bought now, and what follows of that is done. */
 async function begin(ctx: Ctx, row: TopUpRow): Promise<Payment | null> {
   const { _id, user, package_plan, currency, saved_method, begun } = row;
-  if (!row.is_active || !(await walletDocFor(ctx, user)).is_short) return nextAt(row, null);
+  if (!row.is_active || !(await walletDocFor(ctx, user)).is_short) {
+    await nextAt(row, null);
+    return null;
+  }
   const purchase = { user, package_plan, currency, saved_method, origin: "top_up" as const, cause: `top_up:${_id.toHexString()}:${begun}` };
   try {
-    const made = await beginFor(ctx, purchase, (payment) => admit(ctx, row, payment));
+    const made = await beginFor(ctx, purchase, (payment) => admit(row, payment));
     if (made === "capped") return await capped(ctx, row);
     if (made === "removed") return await end(ctx, row, "removed", "what it was paid by has been removed");
     // Whoever left has switched it off; a page that is open, or another process, is waited for.
@@ -73,37 +85,57 @@ async function begin(ctx: Ctx, row: TopUpRow): Promise<Payment | null> {
   }
 }
 
-/** One at a time, within the month's cap: decided with the row of the payment, by a write that two cannot both make. */
-async function admit(ctx: Ctx, row: TopUpRow, made: Pick<Payment, "_id" | "amount">) {
-  const { _id, begun, user, currency, monthly_cap } = row;
-  const spent = await spentSince({ user, origin: "top_up", currency }, monthOf(ctx.now(), 0));
+/** One at a time, within the cap of the month it counts in: decided with the row of the payment, by a write that two cannot both make. */
+async function admit(row: TopUpRow, made: Pick<Payment, "_id" | "amount" | "created_at">) {
+  const { _id, begun, user, currency, monthly_cap, sequence } = row;
+  const spent = await spentSince({ user, origin: "top_up", currency }, monthOf(made.created_at, 0));
   if (spent + made.amount > monthly_cap) return "capped";
   const taken = await AutoTopUps.model.updateOne(
     // Nor by terms that its owner has changed meanwhile.
     { _id, begun, revision: revisionOf(row), payment_transaction: null, is_active: true },
-    { $inc: { begun: 1 }, $set: { payment_transaction: made._id } },
+    { $inc: { begun: 1 }, $set: { payment_transaction: made._id, answered: sequence } },
   );
   return taken.modifiedCount === 0 ? "taken" : null;
 }
 
-/** What a payment came to. While it is open it is asked for again. */
-async function conclude(ctx: Ctx, row: TopUpRow, { _id, status, failure_reason }: Payment): Promise<void> {
-  if (status === "pending") return;
-  const came = status !== "failed" && status !== "expired";
-  const declines = came ? 0 : row.declines + 1;
-  const pause_ms = came ? undefined : pauses_ms[row.declines];
-  const next_try_at = pause_ms === undefined ? null : new Date(ctx.now().getTime() + pause_ms);
-  const noted = await AutoTopUps.model.updateOne(
-    { _id: row._id, payment_transaction: _id },
-    { $set: { payment_transaction: null, declines, next_try_at }, $inc: { revision: 1 } },
-  );
-  if (came || noted.modifiedCount === 0) return;
+/** Not decided; or paid and not given yet, and until then the wallet is as short as it was. */
+const isUnderway = ({ status, credits, credits_transaction }: Payment) =>
+  status === "pending" ||
+  status === "on_hold" ||
+  ((status === "success" || status === "partly_refunded") && credits > 0n && credits_transaction === null);
+
+/**
+ * What a payment came to, once; answers the row after that. While it is underway it is asked for again. What its owner has set up meanwhile,
+ * and a fall that came after the one it was begun for, are not forgotten for it.
+ */
+async function conclude(ctx: Ctx, { _id }: TopUpRow, payment: Payment): Promise<TopUpRow | null> {
+  if (isUnderway(payment)) return null;
+  return ctx.atomically(async () => {
+    const row = await AutoTopUps.model.findOne({ _id, payment_transaction: payment._id }).lean();
+    if (!row) return null;
+    const came = payment.status !== "failed" && payment.status !== "expired";
+    const pause_ms = came ? (row.sequence > row.answered ? 0 : undefined) : pauses_ms[row.declines];
+    const next_try_at = pause_ms === undefined || !row.is_active ? null : new Date(ctx.now().getTime() + pause_ms);
+    const after = await AutoTopUps.model
+      .findOneAndUpdate(
+        { _id },
+        { $set: { payment_transaction: null, declines: came ? 0 : row.declines + 1, next_try_at }, $inc: { revision: 1 } },
+        { returnDocument: "after" },
+      )
+      .lean();
+    if (after && !came) await declined(ctx, after, payment);
+    return after;
+  });
+}
+
+async function declined(ctx: Ctx, row: TopUpRow, { _id, failure_reason }: Payment): Promise<void> {
+  const { declines, next_try_at, is_active } = row;
   const reason = (failure_reason ?? "It was declined.").replace(/\.?$/, ".");
-  if (declines >= declinesMax) {
+  if (is_active && declines >= declinesMax) {
     await end(ctx, row, "declined", `it was declined ${declines} times in a row. ${reason}`);
     return;
   }
-  const again = row.is_active && next_try_at ? ` It is tried again at ${minuteOf(next_try_at)}, if your credits are still short then.` : "";
+  const again = next_try_at ? ` It is tried again at ${minuteOf(next_try_at)}, if your credits are still short then.` : "";
   await tell(ctx, row, "Your top-up was declined", `${reason}${again} You can buy credits by hand at any time.`, _id.toHexString());
 }
 
@@ -112,19 +144,26 @@ async function capped(ctx: Ctx, row: TopUpRow): Promise<null> {
   const next = monthOf(ctx.now(), 1);
   const cap = `${decimalOf(row.monthly_cap)} ${row.currency}`;
   const message = `Your credits are short, and a top-up would pass the ${cap} a month that you allow. The next one can be bought from ${minuteOf(next)}.`;
-  await tell(ctx, row, "Your top-ups have reached their cap", message, next.toISOString().slice(0, 7));
-  return nextAt(row, next);
+  await ctx.atomically(async () => {
+    if (await nextAt(row, next)) await tell(ctx, row, "Your top-ups have reached their cap", message, next.toISOString().slice(0, 7));
+  });
+  return null;
 }
 
 async function end(ctx: Ctx, row: TopUpRow, stopped: NonNullable<TopUpRow["stopped"]>, reason: string): Promise<null> {
-  await stop(ctx, row, stopped);
-  await tell(ctx, row, "Your automatic top-up is switched off", `It buys nothing more: ${reason.replace(/\.?$/, ".")}`, `off:${row.begun}`);
+  await ctx.atomically(async () => {
+    const off = await stop(ctx, row, stopped);
+    if (!off) return;
+    const message = `It buys nothing more: ${reason.replace(/\.?$/, ".")}`;
+    await tell(ctx, row, "Your automatic top-up is switched off", message, `off:${revisionOf(off)}`);
+  });
   return null;
 }
 
-async function nextAt({ _id }: TopUpRow, next_try_at: Date | null): Promise<null> {
-  await AutoTopUps.model.updateOne({ _id }, { $set: { next_try_at } });
-  return null;
+/** False: it has fallen short or was set up meanwhile, and that has its own time. */
+async function nextAt({ _id, next_try_at }: TopUpRow, next: Date | null): Promise<boolean> {
+  const moved = await AutoTopUps.model.updateOne({ _id, next_try_at }, { $set: { next_try_at: next } });
+  return moved.matchedCount > 0;
 }
 
 function tell(ctx: Ctx, { _id, user }: TopUpRow, title: string, message: string, what: string): Promise<unknown> {

@@ -33,9 +33,11 @@ export const AutoTopUp = entity(
     begun: z.int().default(0),
     /** The wallet's sequence by which it fell short last, or at which this was set. What is older is known. */
     sequence: z.int().default(0),
+    /** The fall that the last top-up was begun for, by the same number. */
+    answered: z.int().default(-1),
   },
   {
-    server: ["user", "is_active", "stopped", "declines", "payment_transaction", "next_try_at", "begun", "sequence"],
-    hidden: ["begun", "sequence"],
+    server: ["user", "is_active", "stopped", "declines", "payment_transaction", "next_try_at", "begun", "sequence", "answered"],
+    hidden: ["begun", "sequence", "answered"],
   },
 );

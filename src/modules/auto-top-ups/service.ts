@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { Ctx, Id } from "@/kit/ctx";
+import { revisionOf } from "@/kit/crud";
 import { againIfDuplicate } from "@/kit/database-errors";
 import { invalidField, notFound, unauthenticated } from "@/kit/problem";
 import { offerOf } from "@/modules/package-plans/service";
@@ -35,8 +36,10 @@ export function setUp(ctx: Ctx, wanted: Wanted): Promise<TopUpRow> {
     const saved = await ownSaved(user, wanted.saved_method);
     if (saved.gateway !== "stripe") throw invalidField("saved_method", "nothing can be charged by it", "not_chargeable");
     const { is_short, sequence } = await mark(ctx, user, { top_up_threshold: wanted.threshold });
-    const now = ctx.now();
-    const set = { ...wanted, is_active: true, stopped: null, declines: 0, sequence, next_try_at: is_short ? now : null };
+    const known = await AutoTopUps.model.findOne({ user }).lean();
+    // What is underway is followed to its end, whatever is wanted from now on; and it answers nothing of that.
+    const next_try_at = is_short || known?.payment_transaction ? ctx.now() : null;
+    const set = { ...wanted, is_active: true, stopped: null, declines: 0, sequence, answered: -1, next_try_at };
     const row = await AutoTopUps.model
       .findOneAndUpdate(
         { user },
@@ -53,25 +56,33 @@ export function setUp(ctx: Ctx, wanted: Wanted): Promise<TopUpRow> {
 export function switchOff(ctx: Ctx): Promise<TopUpRow> {
   return ctx.atomically(async () => {
     const row = await mine(ctx);
-    return row.is_active ? stop(ctx, row, null) : row;
+    return (row.is_active && (await stop(ctx, row, null))) || row;
   });
 }
 
-/** Buys nothing more; what is underway is still followed to its end. */
-export async function stop(ctx: Ctx, { _id, user }: Pick<TopUpRow, "_id" | "user">, stopped: TopUpRow["stopped"]): Promise<TopUpRow> {
+/** Buys nothing more; what is underway is still followed to its end. Null: it was changed since that row was read, and is left as it is. */
+export async function stop(ctx: Ctx, row: TopUpRow, stopped: TopUpRow["stopped"]): Promise<TopUpRow | null> {
   return ctx.atomically(async () => {
+    const { _id, user } = row;
     const after = await AutoTopUps.model
-      .findOneAndUpdate({ _id }, { $set: { is_active: false, stopped }, $inc: { revision: 1 } }, { returnDocument: "after" })
+      .findOneAndUpdate(
+        { _id, revision: revisionOf(row) },
+        { $set: { is_active: false, stopped }, $inc: { revision: 1 } },
+        { returnDocument: "after" },
+      )
       .lean();
+    if (!after) return null;
     await AutoTopUps.model.updateOne({ _id, payment_transaction: null }, { $set: { next_try_at: null } });
     await mark(ctx, user, { top_up_threshold: null });
-    return { ...after!, next_try_at: after!.payment_transaction && after!.next_try_at };
+    return { ...after, next_try_at: after.payment_transaction && after.next_try_at };
   });
 }
 
 /** What can be charged no more pays for nothing. Its owner removed it, so they know. */
 export async function stopPayingBy(ctx: Ctx, saved_method: Id): Promise<void> {
-  for (const row of await AutoTopUps.model.find({ saved_method, is_active: true }).lean()) await stop(ctx, row, "removed");
+  await ctx.atomically(async () => {
+    for (const row of await AutoTopUps.model.find({ saved_method, is_active: true }).lean()) await stop(ctx, row, "removed");
+  });
 }
 
 function callerOf(ctx: Ctx): Id {

@@ -36,7 +36,7 @@ export type Hindrance = "busy" | "removed" | "gone";
 export async function beginFor<R extends string = never>(
   ctx: Ctx,
   automatic: Automatic,
-  admit: (payment: Pick<Payment, "_id" | "amount">) => Promise<R | null> = async () => null,
+  admit: (payment: Pick<Payment, "_id" | "amount" | "created_at">) => Promise<R | null> = async () => null,
 ): Promise<Payment | Hindrance | R> {
   const { cause, origin, renewal_of = null } = automatic;
   const known = await PaymentTransactions.model.findOne({ cause }).lean();

@@ -1,4 +1,6 @@
-import { beforeAll, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
+import { AutoTopUps } from "@/modules/auto-top-ups/model";
+import { PaymentTransactions } from "@/modules/payment-transactions/model";
 import { checkBooks, until, type SignedIn } from "@test/modules/payments/support";
 import { savers } from "@test/modules/payments/saving";
 import { openTill, type Till } from "@test/modules/payments/till";
@@ -56,4 +58,59 @@ test("what an upgrade sets aside is not bought again", async () => {
   await till.pay(begun);
   await has(buyer, 4_000);
   expect(await statuses(buyer)).toEqual([]);
+});
+
+describe("while a top-up is underway", () => {
+  const rowOf = async (buyer: SignedIn) => (await AutoTopUps.model.findOne({ user: buyer._id }).lean())!;
+  /** A top-up that is paid, and whose credits the ledger has not given yet as far as anyone can see. Answers what makes them given. */
+  async function paidNotGiven(buyer: SignedIn) {
+    await till.spend(buyer, 950);
+    await has(buyer, 1_050);
+    await till.shop.app.settled();
+    const [payment] = await PaymentTransactions.model.find({ user: buyer._id, origin: "top_up" }).lean();
+    const { _id, credits_transaction } = payment!;
+    await PaymentTransactions.model.updateOne({ _id }, { $set: { credits_transaction: null } });
+    await AutoTopUps.model.updateOne({ user: buyer._id }, { $set: { payment_transaction: _id } });
+    return () => PaymentTransactions.model.updateOne({ _id }, { $set: { credits_transaction } });
+  }
+
+  test("paid, it goes on until its credits are given: setting it up again buys no second one, and a fall after it is not lost", async () => {
+    const { buyer, wanted } = await topped();
+    const given = await paidNotGiven(buyer);
+    await till.spend(buyer, 1_000);
+    await till.shop.app.settled();
+    expect(await statuses(buyer)).toEqual(["top_up success"]);
+    expect((await set(buyer, wanted)).status).toBe(200);
+    await hands.topUps();
+    expect(await statuses(buyer)).toEqual(["top_up success"]);
+    await given();
+    await till.later(2 * 60_000, buyer);
+    await hands.topUps();
+    await has(buyer, 1_050);
+    await till.shop.app.settled();
+    expect(await statuses(buyer)).toEqual(["top_up success", "top_up success"]);
+    expect(await rowOf(buyer)).toMatchObject({ payment_transaction: null, next_try_at: null, declines: 0 });
+  });
+
+  test("a fall that comes while it is noted what came of it is not lost", async () => {
+    const { buyer } = await topped();
+    const given = await paidNotGiven(buyer);
+    await given();
+    await till.spend(buyer, 1_000);
+    await has(buyer, 1_050);
+    await till.shop.app.settled();
+    expect(await statuses(buyer)).toEqual(["top_up success", "top_up success"]);
+    expect(await rowOf(buyer)).toMatchObject({ payment_transaction: null, next_try_at: null });
+  });
+
+  test("setting it up again does not leave it behind", async () => {
+    const { buyer, wanted } = await topped();
+    const given = await paidNotGiven(buyer);
+    expect((await set(buyer, wanted)).status).toBe(200);
+    await given();
+    await till.later(2 * 60_000, buyer);
+    await hands.topUps();
+    expect(await rowOf(buyer)).toMatchObject({ payment_transaction: null, next_try_at: null });
+    expect(await statuses(buyer)).toEqual(["top_up success"]);
+  });
 });
