@@ -3,6 +3,7 @@ import { snapshotById, type Snapshot } from "@/modules/packages/service";
 import type { Currency } from "@/modules/payment-methods/schema";
 import { liveOf } from "./live";
 import { PackageTransactions } from "./model";
+import { stopPlan } from "./renewing";
 import { showPackage } from "./shown";
 
 /** What is bought, at its price before any discount, in the smallest unit of the currency that is paid in. */
@@ -23,9 +24,14 @@ export async function largerOf(ctx: Ctx, { user, package: bought, type, currency
   return larger;
 }
 
-/** Another package takes the place of this one, in the transaction this runs in. One that is over already stays as it is. */
+/**
+ * Another package takes the place of this one, in the transaction this runs in. One that is over already stays as it is. Later periods of it
+ * stay as well, and renew no more.
+ */
 export async function endUpgraded(ctx: Ctx, id: Id): Promise<void> {
   const now = ctx.now();
+  const row = await PackageTransactions.model.findOne({ _id: id }).lean();
+  if (row) await stopPlan(row);
   await PackageTransactions.model.updateOne(
     { _id: id, ended_at: null, expires_at: { $gt: now } },
     { $set: { status: "upgraded", ended_at: now, auto_renew: false, renews_at: null }, $inc: { revision: 1 } },

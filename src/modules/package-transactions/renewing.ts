@@ -61,26 +61,45 @@ export function renewBy(ctx: Ctx, row: Holding, saved_method: Id): Promise<Holdi
 }
 
 /** These packages run until they expire, and do not renew by themselves. */
-export const stopRenewing = (ids: readonly Id[]): Promise<void> => stop({ _id: { $in: [...ids] } });
+export const stopRenewing = async (ids: readonly Id[]): Promise<void> => void (await stop({ _id: { $in: [...ids] } }));
 
 /** Nothing is paid by it any more. */
-export const stopPayingBy = (saved_method: Id): Promise<void> => stop({ saved_method });
+export const stopPayingBy = async (saved_method: Id): Promise<void> => void (await stop({ saved_method }));
 
-async function stop(filter: Record<string, unknown>): Promise<void> {
-  await PackageTransactions.model.updateMany(
+/** No period of this package plan renews by itself any more. */
+export const stopPlan = async (row: Pick<Holding, "user" | "package_plan">): Promise<void> => void (await stop(sameOf(row)));
+
+async function stop(filter: Record<string, unknown>): Promise<boolean> {
+  const { modifiedCount } = await PackageTransactions.model.updateMany(
     { ...filter, auto_renew: true },
     { $set: { auto_renew: false, renews_at: null }, $inc: { revision: 1 } },
   );
+  return modifiedCount > 0;
+}
+
+/** A renewal as it was taken up: cancelled, or set up anew meanwhile, it is another one. */
+const asTaken = ({ _id, saved_method, renewing_since }: Holding) => ({ _id, ended_at: null, saved_method, renewing_since });
+
+/** A renewal that comes to nothing is over; false where it was another one by then. */
+export const endRenewal = (holding: Holding): Promise<boolean> => stop(asTaken(holding));
+
+/** Whether it is to be paid for still. Written in the transaction the payment is made in, so that whoever ends it at that moment is first, or second. */
+export async function stillRenews(holding: Holding): Promise<boolean> {
+  const same = await PackageTransactions.model.updateOne({ ...asTaken(holding), auto_renew: true }, { $inc: { revision: 1 } });
+  return same.matchedCount > 0;
 }
 
 /** The next period of a package plan takes the automatic renewal over from those before, in the transaction it is given in. */
 export async function takeOver(user: Id, package_plan: Id): Promise<Id | null> {
+  const same = sameOf({ user, package_plan });
+  // Written also where there is nothing to take: a renewal that is switched on at this moment, or another period that is given, comes before or after.
+  await PackageTransactions.model.findOneAndUpdate(same, { $inc: { revision: 1 } }, { sort: { expires_at: -1, _id: -1 } }).lean();
   const row = await PackageTransactions.model
-    .findOne({ ...sameOf({ user, package_plan }), auto_renew: true })
+    .findOne({ ...same, auto_renew: true })
     .sort({ expires_at: -1 })
     .lean();
   if (!row) return null;
-  await stop(sameOf({ user, package_plan }));
+  await stop(same);
   return row.saved_method;
 }
 
@@ -109,8 +128,8 @@ export async function* renewalsDue(ctx: Ctx, lease_ms: number): AsyncGenerator<H
 }
 
 /** An attempt came to nothing: the next one is made then. */
-export async function renewLater({ _id }: Holding, renews_at: Date): Promise<void> {
-  await PackageTransactions.model.updateOne({ _id, auto_renew: true }, { $set: { renews_at } });
+export async function renewLater(holding: Holding, renews_at: Date): Promise<void> {
+  await PackageTransactions.model.updateOne({ ...asTaken(holding), auto_renew: true }, { $set: { renews_at } });
 }
 
 /** The package that a payment bought. */

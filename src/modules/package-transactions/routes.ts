@@ -9,7 +9,7 @@ import { alreadyEnded, autoRenew, cancel, cannotRenew, packageTransactions } fro
 const life =
   "One row is one period of a package: days of 86,400 seconds in UTC. **Renewed**: buying the same package plan again while it is held; the new period follows the " +
   "latest one, its credits are live at once, and one bought after the end begins when it is paid. **Upgraded**: a purchase with `upgrade_of`; the old row ends when the " +
-  "new one is given, other periods of the old package stay. **Downgraded**: another package of the same type is bought whose price before discount, in the currency that " +
+  "new one is given, other periods of the old package stay, and do not renew by themselves. **Downgraded**: another package of the same type is bought whose price before discount, in the currency that " +
   "is paid, is below the price of one that is live; both run, and the larger one does not renew by itself. **Expired**: its time is over, by the clock. " +
   "**Cancelled**: it does not renew by itself and holds until it expires.";
 
