@@ -62,6 +62,7 @@ export async function beginFor<R extends string = never>(
   };
   const inserted = await insertOnce(() =>
     ctx.atomically(async () => {
+      if (!(await findSaved(saved._id))) return "removed";
       const hindrance = await admit(made);
       if (hindrance !== null) return hindrance;
       const [row] = await PaymentTransactions.model.create([made]);
