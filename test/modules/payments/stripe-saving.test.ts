@@ -221,6 +221,14 @@ test("a charge whose answer is lost is found by its mark, and not made again", a
   expect((await apply(shop.app.ctx(), row, verdict)).status).toBe("success");
 });
 
+test("a clock that is hours ahead of Stripe's hides no charge", async () => {
+  const { row } = await toCharge();
+  const verdict = await gateway.saving.charge(row, sale);
+  const ahead = { ...row, created_at: new Date(row.created_at.getTime() + 5 * 3_600_000) };
+  expect(await gateway.query(ahead)).toEqual(verdict);
+  await settled(row);
+});
+
 test("neither another name of what is sold nor an old key makes a second charge", async () => {
   const { row, kept } = await toCharge();
   const verdict = await gateway.saving.charge(row, sale);

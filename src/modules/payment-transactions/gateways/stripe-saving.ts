@@ -6,8 +6,8 @@ import { belongsTo, declineVerdict, intentVerdict, verdictOf } from "./stripe-ve
 
 /** Stripe may forget an idempotency key after a day; from then on, what was done under it is looked for first. */
 const keyLife_ms = 12 * 3_600_000;
-/** Clocks differ a little: an intent may look older than the payment it was made for. */
-const slack_ms = 60_000;
+/** An intent may look older than the payment it was made for. A clock that is wrong must not hide it: it would be charged once more. */
+const slack_ms = 86_400_000;
 
 const evidence = ["latest_charge.balance_transaction"];
 /** In these nobody has been charged, and nobody will be once it is canceled. */
