@@ -1772,7 +1772,7 @@ export declare class ZaaZ extends Client {
     /**
      * Switch my automatic top-up off
      *
-     * What is being charged at this moment is not stopped. Calling it again changes nothing.
+     * What is being charged at this moment is not stopped; what could not be charged yet is not charged any more. Calling it again changes nothing.
      *
      * `DELETE /api/auto-top-ups/me`
      *

@@ -4,7 +4,7 @@ import type { Ctx, Id } from "@/kit/ctx";
 import { Problem } from "@/kit/problem";
 import { minuteOf } from "@/kit/times";
 import { notify } from "@/modules/notifications/service";
-import { beginFor, charge, isPassing, paymentOf, spentSince, type Payment } from "@/modules/payment-transactions/service";
+import { beginFor, charge, isPassing, letEnd, paymentOf, spentSince, type Payment } from "@/modules/payment-transactions/service";
 import { walletDocFor } from "@/modules/user-wallets/service";
 import { AutoTopUps, type TopUpRow } from "./model";
 import { stop } from "./service";
@@ -60,7 +60,7 @@ async function step(ctx: Ctx, { _id, next_try_at }: TopUpRow): Promise<void> {
     .lean();
   if (!row) return;
   const payment = row.payment_transaction ? await paymentOf(row.payment_transaction) : await begin(ctx, row);
-  const next = payment && (await conclude(ctx, row, await charge(ctx, payment)));
+  const next = payment && (await conclude(ctx, row, await (row.is_active ? charge : letEnd)(ctx, payment)));
   // It has fallen short again meanwhile.
   if (next?.next_try_at && next.next_try_at <= ctx.now()) await step(ctx, next);
 }
@@ -123,15 +123,16 @@ async function conclude(ctx: Ctx, { _id }: TopUpRow, payment: Payment): Promise<
         { returnDocument: "after" },
       )
       .lean();
-    if (after && !came) await declined(ctx, after, payment);
+    // Whoever has switched it off waits for nothing.
+    if (after?.is_active && !came) await declined(ctx, after, payment);
     return after;
   });
 }
 
 async function declined(ctx: Ctx, row: TopUpRow, { _id, failure_reason }: Payment): Promise<void> {
-  const { declines, next_try_at, is_active } = row;
+  const { declines, next_try_at } = row;
   const reason = (failure_reason ?? "It was declined.").replace(/\.?$/, ".");
-  if (is_active && declines >= declinesMax) {
+  if (declines >= declinesMax) {
     await end(ctx, row, "declined", `it was declined ${declines} times in a row. ${reason}`);
     return;
   }

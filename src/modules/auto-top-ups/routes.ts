@@ -38,7 +38,8 @@ export const routes = [
     path,
     id: "switchOffMyAutoTopUp",
     summary: "Switch my automatic top-up off",
-    description: "What is being charged at this moment is not stopped. Calling it again changes nothing.",
+    description:
+      "What is being charged at this moment is not stopped; what could not be charged yet is not charged any more. Calling it again changes nothing.",
     access: signedIn,
     returns: AutoTopUp.view,
     problems: [notFound],

@@ -97,6 +97,18 @@ export async function charge(ctx: Ctx, payment: Payment): Promise<Payment> {
   }
 }
 
+/** How one stands that is wanted no more: what was charged counts, and what was not is not charged any more, for its window ends. */
+export async function letEnd(ctx: Ctx, payment: Payment): Promise<Payment> {
+  const now = await current(payment);
+  if (now.status !== "pending") return now;
+  try {
+    return await ask(ctx, now);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return now;
+  }
+}
+
 /** What payments of an origin have cost a user since then: those that are open count, those that came to nothing do not. */
 export async function spentSince({ user, origin, currency }: Pick<Automatic, "user" | "origin" | "currency">, since: Date) {
   const rows = await PaymentTransactions.model

@@ -8,7 +8,7 @@ import { askForRefunds } from "./refunds";
 import { current, orderCredits } from "./settle";
 
 export type { Payment };
-export { beginFor, charge, isPassing, paymentOf, spentSince } from "./automatic";
+export { beginFor, charge, isPassing, letEnd, paymentOf, spentSince } from "./automatic";
 
 export const notOnHold = problem("not_on_hold", 409, "Only a payment that is on hold can be released.");
 

@@ -113,4 +113,22 @@ describe("while a top-up is underway", () => {
     expect(await rowOf(buyer)).toMatchObject({ payment_transaction: null, next_try_at: null });
     expect(await statuses(buyer)).toEqual(["top_up success"]);
   });
+
+  test("switched off before its gateway could be reached, it is not charged any more", async () => {
+    const { buyer } = await topped();
+    await till.shop.control("", { method: "stripe", fail_next: 100 });
+    await till.spend(buyer, 950);
+    await until(async () => ((await statuses(buyer)).length > 0 ? true : null), "it is begun");
+    const off = await till.shop.app.call("DELETE", "/api/auto-top-ups/me", { token: buyer.token });
+    expect(off.status).toBe(200);
+    await till.shop.app.settled();
+    await till.shop.control("/reset");
+    await till.later(2 * 60_000, buyer);
+    await hands.topUps();
+    expect(await statuses(buyer)).toEqual(["top_up pending"]);
+    await till.later(31 * 60_000, buyer);
+    await hands.topUps();
+    expect(await statuses(buyer)).toEqual(["top_up expired"]);
+    expect(await rowOf(buyer)).toMatchObject({ is_active: false, payment_transaction: null, next_try_at: null });
+  });
 });
