@@ -3,6 +3,7 @@ import { Problem } from "@/kit/problem";
 import { methodById } from "@/modules/payment-methods/service";
 import { boughtBy, cannotRenew, renewBy } from "@/modules/package-transactions/service";
 import { findRemoved, forget, keep } from "@/modules/saved-methods/service";
+import { findUser } from "@/modules/users/service";
 import { gatewayOf } from "./gateways/registry";
 import { gatewayOfPayment } from "./reconcile";
 import { PaymentTransactions } from "./model";
@@ -13,11 +14,14 @@ export async function keepSaved(ctx: Ctx, id: Id): Promise<void> {
   const payment = await current({ _id: id });
   const { save_method, kept, user, gateway, payment_method, auto_renew } = payment;
   if (!save_method || kept !== null || payment.saved_method !== null) return;
-  const left = await (await gatewayOfPayment(ctx, payment)).saving?.learn(payment);
+  const { saving } = await gatewayOfPayment(ctx, payment);
+  const left = await saving?.learn(payment);
   if (!left) {
     ctx.log.warn({ payment: id.toHexString(), gateway }, "nothing was saved with this payment");
     return;
   }
+  // Whoever has left since leaves nothing behind.
+  if (!(await findUser(user))) return saving?.forget(left);
   await ctx.atomically(async () => {
     const saved = await keep({ ...left, user, gateway, payment_method });
     await PaymentTransactions.model.updateOne({ _id: id }, { $set: { saved_method: saved._id }, $inc: { revision: 1 } });

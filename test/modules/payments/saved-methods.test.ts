@@ -83,3 +83,14 @@ test("who leaves takes their cards along", async () => {
   expect((await call("GET", `/api/saved-methods/${card._id}`, till.shop.admin.token)).status).toBe(404);
   expect(await SavedMethods.model.findById(card._id).setOptions({ withDeleted: true }).lean()).toBeNull();
 });
+
+test("who leaves before their purchase is paid leaves no card behind", async () => {
+  const buyer = await till.buyer();
+  const begun = await till.shop.begun(buyer, { save_method: true });
+  expect((await call("DELETE", "/api/users/me", buyer.token)).status).toBe(204);
+  await till.shop.app.settled();
+  await till.shop.click(begun, "pay");
+  await till.shop.credited(begun);
+  await till.shop.app.settled();
+  expect(await SavedMethods.model.find({ user: buyer._id }).setOptions({ withDeleted: true }).lean()).toEqual([]);
+});
