@@ -73,9 +73,11 @@ async function begin(ctx: Ctx, row: TopUpRow): Promise<Payment | null> {
     return null;
   }
   const purchase = { user, package_plan, currency, saved_method, origin: "top_up" as const, cause: `top_up:${_id.toHexString()}:${begun}` };
+  // The month may end meanwhile: what is capped waits for the one after that which was asked about.
+  const asked = ctx.now();
   try {
     const made = await beginFor(ctx, purchase, (payment) => admit(row, payment));
-    if (made === "capped") return await capped(ctx, row);
+    if (made === "capped") return await capped(ctx, row, monthOf(asked, 1));
     if (made === "removed") return await end(ctx, row, "removed", "what it was paid by has been removed");
     // Whoever left has switched it off; a page that is open, or another process, is waited for.
     return typeof made === "string" ? null : made;
@@ -141,8 +143,7 @@ async function declined(ctx: Ctx, row: TopUpRow, { _id, failure_reason }: Paymen
 }
 
 /** The month has had its share: the next one tries again, if credits are short then. */
-async function capped(ctx: Ctx, row: TopUpRow): Promise<null> {
-  const next = monthOf(ctx.now(), 1);
+async function capped(ctx: Ctx, row: TopUpRow, next: Date): Promise<null> {
   const cap = `${decimalOf(row.monthly_cap)} ${row.currency}`;
   const message = `Your credits are short, and a top-up would pass the ${cap} a month that you allow. The next one can be bought from ${minuteOf(next)}.`;
   await ctx.atomically(async () => {

@@ -26,6 +26,9 @@ export type Automatic = {
   renewal_of?: Id;
 };
 
+/** A call to a gateway is over by then. What is begun so shortly before the end of the window might be charged after it was given up. */
+const lastCall_ms = 60_000;
+
 /** Why no payment was begun: `busy` (one for the same package plan is open: come back later), `removed` the saved method, `gone` its owner. */
 export type Hindrance = "busy" | "removed" | "gone";
 
@@ -82,8 +85,10 @@ export async function charge(ctx: Ctx, payment: Payment): Promise<Payment> {
   const now = await current(payment);
   if (now.status !== "pending" || now.kept === null) return now;
   try {
-    // What the window has ended is not begun anew.
-    if (now.expires_at <= ctx.now()) return await ask(ctx, now);
+    // What the window has ended, or ends at any moment, is not begun anew.
+    const window_ms = now.expires_at.getTime() - now.created_at.getTime();
+    const left_ms = now.expires_at.getTime() - ctx.now().getTime();
+    if (left_ms <= Math.min(lastCall_ms, window_ms / 2)) return await ask(ctx, now);
     const { saving } = await gatewayOfPayment(ctx, now);
     if (!saving) throw methodUnavailable();
     const { name } = await soldBy(ctx, now);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "bun:test";
+import { topUpsDue } from "@/modules/auto-top-ups/buy";
 import { AutoTopUps } from "@/modules/auto-top-ups/model";
 import { PaymentTransactions } from "@/modules/payment-transactions/model";
 import { checkBooks, until, type SignedIn } from "@test/modules/payments/support";
@@ -131,4 +132,47 @@ describe("while a top-up is underway", () => {
     expect(await statuses(buyer)).toEqual(["top_up expired"]);
     expect(await rowOf(buyer)).toMatchObject({ is_active: false, payment_transaction: null, next_try_at: null });
   });
+
+  test("in the last moments of its window it is not charged any more, for it might be given up at that moment", async () => {
+    const { buyer } = await topped();
+    await till.shop.control("", { method: "stripe", fail_next: 100 });
+    await till.spend(buyer, 950);
+    await until(async () => ((await statuses(buyer)).length > 0 ? true : null), "it is begun");
+    await till.shop.app.settled();
+    await till.shop.control("/reset");
+    await till.later(29.5 * 60_000, buyer);
+    await hands.topUps();
+    expect(await statuses(buyer)).toEqual(["top_up pending"]);
+    await till.later(61_000, buyer);
+    await hands.topUps();
+    expect(await statuses(buyer)).toEqual(["top_up expired"]);
+  });
+});
+
+test("what is begun in the last moment of a month counts in that month, and the next one has its own", async () => {
+  const { app } = till.shop;
+  const now = app.clock.now();
+  const end = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 2, 1);
+  await till.later(end - now.getTime() - 3_600_000);
+  const { buyer, wanted } = await topped();
+  expect((await set(buyer, { ...wanted, monthly_cap: 999 })).status).toBe(200);
+  await till.spend(buyer, 950);
+  await has(buyer, 1_050);
+  await till.spend(buyer, 1_000);
+  await app.settled();
+  // Before all others that are due.
+  await AutoTopUps.model.updateOne({ user: buyer._id }, { $set: { next_try_at: new Date(0) } });
+  // The month ends between the making of the payment and its admission.
+  let shown = end - 1_000;
+  const ctx = app.ctx();
+  const crossing = { ...ctx, now: () => new Date(shown) };
+  crossing.atomically = (work) => {
+    shown = end + 1_000;
+    return ctx.atomically(work);
+  };
+  await topUpsDue(crossing);
+  expect(await statuses(buyer)).toEqual(["top_up success"]);
+  await till.later(2 * 3_600_000, buyer);
+  await hands.topUps();
+  expect(await statuses(buyer)).toEqual(["top_up success", "top_up success"]);
 });
