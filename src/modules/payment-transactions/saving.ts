@@ -2,8 +2,9 @@ import type { Ctx, Id } from "@/kit/ctx";
 import { Problem } from "@/kit/problem";
 import { methodById } from "@/modules/payment-methods/service";
 import { boughtBy, cannotRenew, renewBy } from "@/modules/package-transactions/service";
-import { findRemoved, forget, keep } from "@/modules/saved-methods/service";
+import { findRemoved, forget, stillRemoved, keep } from "@/modules/saved-methods/service";
 import { findUser } from "@/modules/users/service";
+import { isPassing } from "./automatic";
 import { gatewayOf } from "./gateways/registry";
 import { gatewayOfPayment } from "./reconcile";
 import { PaymentTransactions } from "./model";
@@ -30,14 +31,25 @@ export async function keepSaved(ctx: Ctx, id: Id): Promise<void> {
   });
 }
 
-/** The gateway is to forget what its owner has removed, and then it is forgotten here too. */
+/** The gateway is to forget what its owner has removed, and then it is forgotten here too. While it does not answer, the job goes on asking. */
 export async function forgetSaved(ctx: Ctx, id: Id): Promise<void> {
   const saved = await findRemoved(id);
   const method = saved && (await methodById(ctx, saved.payment_method));
   if (!saved || !method) return;
   const { customer, method: card } = saved;
-  await (await gatewayOf(ctx, method)).saving?.forget({ customer, method: card });
+  try {
+    await (await gatewayOf(ctx, method)).saving?.forget({ customer, method: card });
+  } catch (error) {
+    if (!(error instanceof Problem) || !isPassing(error)) throw error;
+    ctx.log.info({ saved_method: id.toHexString(), code: error.code }, "not forgotten at its gateway: will be asked again");
+    return;
+  }
   await forget(id);
+}
+
+/** The job: what was removed and its gateway has not forgotten yet. */
+export async function forgetDue(ctx: Ctx): Promise<void> {
+  for (const { _id } of await stillRemoved()) await forgetSaved(ctx, _id);
 }
 
 /** It has ended since, or was renewed: then there is nothing to renew. */

@@ -49,6 +49,11 @@ export async function customerOf(user: Id, payment_method: Id): Promise<string |
 /** Also one that was removed: what is to be forgotten there has to be named. */
 export const findRemoved = (id: Id): Promise<Saved | null> => SavedMethods.model.findById(id).setOptions({ withDeleted: true }).lean();
 
+/** Those that are not forgotten yet, the oldest first. */
+export const stillRemoved = (): Promise<Saved[]> =>
+  SavedMethods.model.find({ is_deleted: true }).sort({ created_at: 1, _id: 1 }).limit(removed_max).lean();
+const removed_max = 50;
+
 /** What was removed here, and forgotten there, is gone. */
 export const forget = async (id: Id): Promise<void> =>
   void (await SavedMethods.model.deleteOne({ _id: id, is_deleted: true }).setOptions({ withDeleted: true }));

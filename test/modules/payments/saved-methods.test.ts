@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "bun:test";
+import { forgetDue } from "@/modules/payment-transactions/saving";
 import { SavedMethods } from "@/modules/saved-methods/model";
 import { checkBooks, until } from "./support";
 import { savers } from "./saving";
@@ -74,6 +75,21 @@ test("removed, it is gone here and there, and whatever it paid for ends", async 
   const { data } = (await (await fetch(`${till.shop.sandbox}/_control/log`)).json()) as { data: { path: string; status: number }[] };
   expect(data.filter(({ path, status }) => path.endsWith("/detach") && status === 200).length).toBeGreaterThan(0);
   expect(await SavedMethods.model.findById(card._id).setOptions({ withDeleted: true }).lean()).toBeNull();
+});
+
+test("removed while the gateway does not answer, it is charged no more, and the job sees to it that it is forgotten there", async () => {
+  const { buyer, card } = await hands.saver();
+  const kept = () => SavedMethods.model.findById(card._id).setOptions({ withDeleted: true }).lean();
+  await till.shop.control("", { method: "stripe", fail_next: 10 });
+  expect((await call("DELETE", `/api/saved-methods/${card._id}`, buyer.token)).status).toBe(200);
+  await till.shop.app.settled();
+  expect(await hands.saved(buyer)).toEqual([]);
+  expect(await kept()).not.toBeNull();
+  await till.shop.control("/reset");
+  await forgetDue(till.shop.app.ctx());
+  expect(await kept()).toBeNull();
+  const { data } = await till.shop.app.call<unknown[]>("GET", "/api/dead-letters", { token: till.shop.admin.token });
+  expect(data).toEqual([]);
 });
 
 test("who leaves takes their cards along", async () => {
