@@ -64,7 +64,9 @@ test("a receiver that is down gets every webhook once it is up, and the event sa
   await shop.click(session, "pay");
   await until(() => shop.received.length === 3, "all of them", 10_000);
   expect(new Set(shop.types()).size).toBe(3);
-  expect((await shop.stripe.events.list({ delivery_success: false })).data).toEqual([]);
+  // The last one is noted as taken once its answer is in.
+  const untaken = async () => (await shop.stripe.events.list({ delivery_success: false })).data.length;
+  await until(async () => (await untaken()) === 0, "none that is not taken", 10_000);
 });
 
 test("closing does not wait for a call that is never answered", async () => {
