@@ -33,8 +33,7 @@ export function setUp(ctx: Ctx, wanted: Wanted): Promise<TopUpRow> {
         "too_small",
       );
     if (amount > wanted.monthly_cap) throw invalidField("monthly_cap", `one top-up costs ${amount}`, "too_small");
-    const saved = await ownSaved(user, wanted.saved_method);
-    if (saved.gateway !== "stripe") throw invalidField("saved_method", "nothing can be charged by it", "not_chargeable");
+    await ownSaved(user, wanted.saved_method);
     const { is_short, sequence } = await mark(ctx, user, { top_up_threshold: wanted.threshold });
     const known = await AutoTopUps.model.findOne({ user }).lean();
     // What is underway is followed to its end, whatever is wanted from now on; and it answers nothing of that.

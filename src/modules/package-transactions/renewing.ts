@@ -1,5 +1,5 @@
 import type { Ctx, Id } from "@/kit/ctx";
-import { invalidField, problem } from "@/kit/problem";
+import { problem } from "@/kit/problem";
 import { audit } from "@/modules/audit-logs/service";
 import { ownSaved } from "@/modules/saved-methods/service";
 import { PackageTransactions, type Holding } from "./model";
@@ -17,8 +17,8 @@ const pause_ms = 60 * 60_000;
 
 /** When the attempt of this number (0 is the first) is made, where the one before came to nothing at `before`. */
 export function attemptAt({ starts_at, expires_at }: Pick<Holding, "starts_at" | "expires_at">, attempt: number, before: Date): Date {
-  const shortest_ms = Math.min(1, (expires_at.getTime() - starts_at.getTime()) / sharesOfPeriod / leads_ms[0]);
-  const planned_ms = expires_at.getTime() - (leads_ms[attempt] ?? 0) * shortest_ms;
+  const share = Math.min(1, (expires_at.getTime() - starts_at.getTime()) / sharesOfPeriod / leads_ms[0]);
+  const planned_ms = expires_at.getTime() - (leads_ms[attempt] ?? 0) * share;
   return new Date(attempt === 0 ? planned_ms : Math.max(planned_ms, before.getTime() + pause_ms));
 }
 
@@ -34,8 +34,7 @@ export function renewBy(ctx: Ctx, row: Holding, saved_method: Id): Promise<Holdi
     if (payment_transaction === null) throw cannotRenew("It was not bought: it has no price to be renewed at.");
     const later = await PackageTransactions.model.exists({ ...sameOf(row), _id: { $ne: _id }, expires_at: { $gt: expires_at } });
     if (later) throw cannotRenew("It was renewed already: let the later period renew.");
-    const saved = await ownSaved(user, saved_method);
-    if (saved.gateway !== "stripe") throw invalidField("saved_method", "nothing can be charged by it", "not_chargeable");
+    await ownSaved(user, saved_method);
     const after = await PackageTransactions.model
       .findOneAndUpdate(
         { _id, ended_at: null },

@@ -86,10 +86,11 @@ const isToGive = async ({ _id, status }: Payment) => toGive.includes(status) && 
 /** What the last of so many attempts came to. Doing it again tells nothing twice. */
 async function concluded(ctx: Ctx, holding: Holding, payment: Payment, attempts: number): Promise<void> {
   if (!unpaid(payment)) return;
-  const reason = payment.failure_reason ?? "it was declined";
+  const reason = payment.failure_reason ?? "It was declined.";
   if (attempts >= renewalsMax) return stop(ctx, holding, reason);
   const next = nextOf(holding, payment, attempts);
-  const message = `${await nameOf(ctx, payment)} could not be renewed: ${reason} It is tried again at ${minuteOf(next)}.`;
+  const { name } = await soldBy(ctx, payment);
+  const message = `${name} could not be renewed: ${reason} It is tried again at ${minuteOf(next)}.`;
   await ctx.atomically(async () => {
     await renewLater(holding, next);
     await tell(ctx, holding, `declined:${payment._id.toHexString()}`, message);
@@ -116,7 +117,6 @@ function tell(ctx: Ctx, { _id, user }: Holding, step: string, message: string): 
 const nextOf = (holding: Holding, { failed_at, updated_at }: Payment, attempts: number) =>
   attemptAt(holding, attempts, failed_at ?? updated_at);
 const unpaid = ({ status }: Payment) => status === "failed" || status === "expired";
-const nameOf = async (ctx: Ctx, payment: Payment) => (await soldBy(ctx, payment)).name;
 
 /** A late renewal begins where the old period ended; one whose own time would be over by now is none. */
 function isOver(ctx: Ctx, { starts_at, expires_at }: Holding): boolean {

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "bun:test";
 import { fellShort } from "@/modules/auto-top-ups/buy";
 import { AutoTopUps } from "@/modules/auto-top-ups/model";
 import { checkBooks, until, type SignedIn } from "@test/modules/payments/support";
-import { savers } from "@test/modules/payments/saving";
+import { savers, type TopUpJson } from "@test/modules/payments/saving";
 import { openTill, type Till } from "@test/modules/payments/till";
 
 const minute_ms = 60_000;
@@ -17,58 +17,32 @@ beforeAll(async () => {
 }, 60_000);
 checkBooks(() => till.shop);
 
-type TopUpJson = {
-  is_active: boolean;
-  stopped: string | null;
-  declines: number;
-  next_try_at: string | null;
-  payment_transaction: string | null;
-};
 const call = (method: string, { token }: SignedIn, body?: unknown) =>
   till.shop.app.call<TopUpJson>(method, "/api/auto-top-ups/me", { token, ...(body !== undefined && { body }) });
 const state = async (buyer: SignedIn) => (await call("GET", buyer)).data;
-/** A buyer with 1,000 credits and a card, topped up with 1,000 more below 100. */
-async function topped(more: Record<string, unknown> = {}) {
-  const made = await hands.saver();
-  await until(async () => ((await till.wallet(made.buyer)).credits_available === 1_000 ? true : null), "1,000 credits");
-  const wanted = {
-    threshold: 100,
-    package_plan: till.shop.offer,
-    currency: "USD",
-    monthly_cap: 10_000,
-    saved_method: made.card._id,
-    ...more,
-  };
-  const reply = await call("PUT", made.buyer, wanted);
-  expect([reply.status, reply.data]).toMatchObject([200, { is_active: true, stopped: null, next_try_at: null }]);
-  return { ...made, wanted };
-}
-const statuses = async (buyer: SignedIn) => (await hands.automatic(buyer)).map(({ origin, status }) => `${origin} ${status}`);
-const has = (buyer: SignedIn, credits: number) =>
-  until(async () => ((await till.wallet(buyer)).credits_available === credits ? true : null), `${credits} credits`);
 
 test("fifty calls that fall below it at once buy once, and the next fall buys again", async () => {
-  const { buyer } = await topped();
+  const { buyer } = await hands.topped();
   await till.spend(buyer, 890);
   await Promise.all(Array.from({ length: 50 }, () => till.spend(buyer, 1)));
-  await has(buyer, 1_060);
-  expect(await statuses(buyer)).toEqual(["top_up success"]);
+  await hands.has(buyer, 1_060);
+  expect(await hands.statuses(buyer)).toEqual(["top_up success"]);
   await till.spend(buyer, 500);
   await till.spend(buyer, 470);
-  await has(buyer, 1_090);
-  expect(await statuses(buyer)).toEqual(["top_up success", "top_up success"]);
+  await hands.has(buyer, 1_090);
+  expect(await hands.statuses(buyer)).toEqual(["top_up success", "top_up success"]);
   const topUps = (await hands.notices(buyer)).filter((text) => text.startsWith("Your credits were topped up: You paid 9.99 USD"));
   expect(topUps).toHaveLength(2);
 });
 
 test("the word of a fall that comes again buys nothing more", async () => {
-  const { buyer } = await topped();
+  const { buyer } = await hands.topped();
   await till.spend(buyer, 950);
-  await has(buyer, 1_050);
+  await hands.has(buyer, 1_050);
   const row = await AutoTopUps.model.findOne({ user: buyer._id }).lean();
   await Promise.all(Array.from({ length: 10 }, () => fellShort(till.shop.app.ctx(), { user: row!.user, sequence: row!.sequence })));
   await hands.topUps();
-  expect(await statuses(buyer)).toEqual(["top_up success"]);
+  expect(await hands.statuses(buyer)).toEqual(["top_up success"]);
 });
 
 test("below it already when it is set up, it buys at once", async () => {
@@ -78,15 +52,15 @@ test("below it already when it is set up, it buys at once", async () => {
   const wanted = { threshold: 100, package_plan: till.shop.offer, currency: "USD", monthly_cap: 999, saved_method: card._id };
   expect((await call("PUT", buyer, wanted)).data.next_try_at).not.toBeNull();
   await hands.topUps();
-  await has(buyer, 1_050);
+  await hands.has(buyer, 1_050);
   expect(await state(buyer)).toMatchObject({ next_try_at: null, payment_transaction: null });
 });
 
 test("the cap of the month holds, also for what is underway; its owner is told once, and the next month goes on", async () => {
-  const { buyer } = await topped({ monthly_cap: 2_500 });
+  const { buyer } = await hands.topped({ monthly_cap: 2_500 });
   for (const left of [1_050, 1_050]) {
     await till.spend(buyer, (await till.wallet(buyer)).credits_available - 50);
-    await has(buyer, left);
+    await hands.has(buyer, left);
   }
   await till.spend(buyer, 1_000);
   await till.shop.app.settled();
@@ -94,23 +68,23 @@ test("the cap of the month holds, also for what is underway; its owner is told o
   const now = till.shop.app.clock.now();
   expect(next_try_at).toBe(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1)).toISOString());
   await hands.topUps();
-  expect(await statuses(buyer)).toEqual(["top_up success", "top_up success"]);
+  expect(await hands.statuses(buyer)).toEqual(["top_up success", "top_up success"]);
   expect((await hands.notices(buyer)).filter((text) => text.includes("the 25.00 USD a month that you allow"))).toHaveLength(1);
   await till.later(new Date(next_try_at!).getTime() - now.getTime() + minute_ms, buyer);
   await hands.topUps();
-  await until(async () => ((await statuses(buyer)).length === 3 ? true : null), "the third");
+  await until(async () => ((await hands.statuses(buyer)).length === 3 ? true : null), "the third");
   await till.shop.app.settled();
   expect((await till.wallet(buyer)).credits_available).toBeGreaterThanOrEqual(1_000);
 });
 
 test("three declines in a row switch it off, and each is told; a success between them counts anew", async () => {
-  const { buyer, wanted } = await topped();
+  const { buyer, wanted } = await hands.topped();
   await till.shop.control("", { method: "stripe", decline_next: 3 });
   await till.spend(buyer, 950);
   await until(async () => ((await state(buyer)).declines === 1 ? true : null), "the first decline");
   expect(await state(buyer)).toMatchObject({ is_active: true, payment_transaction: null });
   await hands.topUps();
-  expect(await statuses(buyer)).toEqual(["top_up failed"]);
+  expect(await hands.statuses(buyer)).toEqual(["top_up failed"]);
   await till.later(hour_ms + minute_ms, buyer);
   await hands.topUps();
   expect(await state(buyer)).toMatchObject({ declines: 2, is_active: true });
@@ -123,15 +97,15 @@ test("three declines in a row switch it off, and each is told; a success between
   await till.spend(buyer, 10);
   await till.later(40 * day_ms, buyer);
   await hands.topUps();
-  expect(await statuses(buyer)).toEqual(["top_up failed", "top_up failed", "top_up failed"]);
+  expect(await hands.statuses(buyer)).toEqual(["top_up failed", "top_up failed", "top_up failed"]);
   // Set up again it begins anew.
   expect((await call("PUT", buyer, wanted)).data).toMatchObject({ is_active: true, stopped: null, declines: 0 });
   await hands.topUps();
-  expect((await statuses(buyer)).at(-1)).toBe("top_up success");
+  expect((await hands.statuses(buyer)).at(-1)).toBe("top_up success");
 });
 
 test("a card whose bank wants its owner there is a decline that says so", async () => {
-  const { buyer } = await topped();
+  const { buyer } = await hands.topped();
   await till.shop.control("", { method: "stripe", decline_next: 1, decline_code: "authentication_required" });
   await till.spend(buyer, 950);
   await until(async () => ((await state(buyer)).declines === 1 ? true : null), "the decline");
@@ -141,34 +115,34 @@ test("a card whose bank wants its owner there is a decline that says so", async 
 
 test("whatever the answer was lost in, it is charged once", async () => {
   for (const lost of [{ fail_next: 1 }, { timeout_next: 3 }]) {
-    const { buyer } = await topped();
+    const { buyer } = await hands.topped();
     await till.shop.control("", { method: "stripe", ...lost });
     await till.spend(buyer, 950);
     await until(async () => ((await hands.automatic(buyer)).length > 0 ? true : null), "it is begun");
     await till.shop.control("/reset");
     await till.later(2 * minute_ms, buyer);
     await hands.topUps();
-    await has(buyer, 1_050);
-    expect(await statuses(buyer)).toEqual(["top_up success"]);
+    await hands.has(buyer, 1_050);
+    expect(await hands.statuses(buyer)).toEqual(["top_up success"]);
     expect(await state(buyer)).toMatchObject({ payment_transaction: null, next_try_at: null, declines: 0 });
   }
 }, 120_000);
 
 test("while a page for the same package is open it waits, and buys what is still short then", async () => {
-  const { buyer } = await topped();
+  const { buyer } = await hands.topped();
   const begun = await till.shop.begun(buyer);
   await till.spend(buyer, 950);
   await till.shop.app.settled();
-  expect(await statuses(buyer)).toEqual([]);
+  expect(await hands.statuses(buyer)).toEqual([]);
   await till.pay(begun);
   await till.later(2 * minute_ms, buyer);
   await hands.topUps();
-  expect(await statuses(buyer)).toEqual([]);
-  await has(buyer, 1_050);
+  expect(await hands.statuses(buyer)).toEqual([]);
+  await hands.has(buyer, 1_050);
 });
 
 test("while one is underway, a page for the same package is refused", async () => {
-  const { buyer } = await topped();
+  const { buyer } = await hands.topped();
   await till.shop.control("", { method: "stripe", timeout_next: 20 });
   await till.spend(buyer, 950);
   await until(async () => ((await hands.automatic(buyer)).length > 0 ? true : null), "it is begun");
@@ -177,16 +151,16 @@ test("while one is underway, a page for the same package is refused", async () =
   await till.shop.control("/reset");
   await till.later(2 * minute_ms, buyer);
   await hands.topUps();
-  await has(buyer, 1_050);
+  await hands.has(buyer, 1_050);
 }, 120_000);
 
 test("switched off it buys nothing; what it is set to is checked field by field", async () => {
-  const { buyer, wanted } = await topped();
+  const { buyer, wanted } = await hands.topped();
   expect((await call("DELETE", buyer)).data).toMatchObject({ is_active: false, stopped: null });
   await till.spend(buyer, 950);
   await till.shop.app.settled();
   await hands.topUps();
-  expect(await statuses(buyer)).toEqual([]);
+  expect(await hands.statuses(buyer)).toEqual([]);
   const small = await till.shop.offerOf({ USD: 500 }, {}, 50);
   const other = await hands.saver();
   for (const [more, field, code] of [

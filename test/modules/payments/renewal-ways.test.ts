@@ -4,7 +4,7 @@ import { PackageTransactions } from "@/modules/package-transactions/model";
 import { assignPackage, renewalsDue, renewBy, takeOver } from "@/modules/package-transactions/service";
 import { PaymentTransactions } from "@/modules/payment-transactions/model";
 import { renew } from "@/modules/payment-transactions/renewals";
-import { checkBooks, until, type SignedIn } from "./support";
+import { checkBooks, type SignedIn } from "./support";
 import { savers } from "./saving";
 import { openTill, type PackageJson, type Till } from "./till";
 
@@ -19,15 +19,6 @@ beforeAll(async () => {
 }, 60_000);
 checkBooks(() => till.shop);
 
-const bought = async (buyer: SignedIn) => till.packages(buyer, [till.shop.offer]);
-/** A buyer whose package renews by itself. */
-async function renewing() {
-  const made = await hands.saver({ auto_renew: true });
-  const first = await until(async () => (await bought(made.buyer)).find(({ auto_renew }) => auto_renew) ?? null, "it renews");
-  return { ...made, first };
-}
-const autoRenew = (buyer: SignedIn, { _id }: Pick<PackageJson, "_id">, saved_method: string) =>
-  till.shop.app.call("PUT", `/api/package-transactions/${_id}/auto-renew`, { token: buyer.token, body: { saved_method } });
 const cancel = (buyer: SignedIn, { _id }: Pick<PackageJson, "_id">) =>
   till.shop.app.call("POST", `/api/package-transactions/${_id}/cancel`, { token: buyer.token });
 const rowOf = async ({ _id }: Pick<PackageJson, "_id">) => (await PackageTransactions.model.findOne({ _id }).lean())!;
@@ -39,7 +30,7 @@ async function taken({ _id }: Pick<PackageJson, "_id">) {
 
 test("whoever cancels it, or has it renewed by hand, before the payment is begun is not charged", async () => {
   for (const end of [cancel, (buyer: SignedIn) => till.buy(buyer, till.shop.offer)]) {
-    const { buyer, first } = await renewing();
+    const { buyer, first } = await hands.renewing();
     await till.later(29 * day_ms + hour_ms, buyer);
     const holding = await taken(first);
     await end(buyer, first);
@@ -50,7 +41,7 @@ test("whoever cancels it, or has it renewed by hand, before the payment is begun
 });
 
 test("while what was bought by hand is paid and not given yet, nothing is charged for the same", async () => {
-  const { buyer, payment } = await renewing();
+  const { buyer, payment } = await hands.renewing();
   await till.later(29 * day_ms + hour_ms, buyer);
   const paid = (await PaymentTransactions.model.findOne({ _id: new Types.ObjectId(payment) }).lean())!;
   const _id = new Types.ObjectId();
@@ -65,7 +56,7 @@ test("while what was bought by hand is paid and not given yet, nothing is charge
 });
 
 test("one whose renewal was given back renews again where its owner wants that, and only then", async () => {
-  const { buyer, card, first } = await renewing();
+  const { buyer, card, first } = await hands.renewing();
   await till.later(29 * day_ms + hour_ms, buyer);
   await hands.renewals();
   const [payment] = await hands.automatic(buyer);
@@ -74,14 +65,14 @@ test("one whose renewal was given back renews again where its owner wants that, 
   await till.shop.app.settled();
   await hands.renewals();
   expect(await hands.automatic(buyer)).toHaveLength(1);
-  expect((await autoRenew(buyer, first, card._id)).status).toBe(200);
+  expect((await hands.autoRenew(buyer, first, card._id)).status).toBe(200);
   await hands.renewals();
   expect((await hands.automatic(buyer)).map(({ status }) => status)).toEqual(["refunded", "success"]);
-  expect((await bought(buyer)).map(({ auto_renew }) => auto_renew)).toEqual([false, false, true]);
+  expect((await hands.bought(buyer)).map(({ auto_renew }) => auto_renew)).toEqual([false, false, true]);
 });
 
 test("a renewal that is switched on while the next period is given renews that one, and no other", async () => {
-  const { buyer, card, first } = await renewing();
+  const { buyer, card, first } = await hands.renewing();
   await cancel(buyer, first);
   const ctx = till.shop.app.ctx();
   const old = await rowOf(first);
@@ -103,17 +94,17 @@ test("a renewal that is switched on while the next period is given renews that o
   switched.resolve();
   await given;
   expect(outcome).toMatchObject({ code: "cannot_renew" });
-  const [before] = await bought(buyer);
+  const [before] = await hands.bought(buyer);
   expect(before).toMatchObject({ _id: first._id, auto_renew: false });
 });
 
 test("what was upgraded renews no more, nor does a later period of it", async () => {
-  const { buyer, first } = await renewing();
+  const { buyer, first } = await hands.renewing();
   await till.buy(buyer, till.shop.offer);
-  expect((await bought(buyer)).map(({ auto_renew }) => auto_renew)).toEqual([false, true]);
+  expect((await hands.bought(buyer)).map(({ auto_renew }) => auto_renew)).toEqual([false, true]);
   const larger = await till.shop.offerOf({ USD: 3_000 }, {}, 4_000);
   await till.buy(buyer, larger, { upgrade_of: first._id });
-  const [old, later] = await bought(buyer);
+  const [old, later] = await hands.bought(buyer);
   expect(old).toMatchObject({ status: "upgraded", auto_renew: false });
   expect(later).toMatchObject({ ended_at: null, auto_renew: false });
 });
